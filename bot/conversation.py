@@ -1,0 +1,84 @@
+"""Where a user stands: the little that is remembered between two messages."""
+
+from dataclasses import dataclass, replace
+from typing import Any, Self
+
+REMEMBERED_SECONDS = 30 * 60
+"""After this long without a message the last answer and what the user said of themselves are forgotten."""
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """A place in a guide.
+
+    `digest` is the step's text at the time, so that an edited guide is noticed; `path` the steps
+    walked before this one, oldest first; `misses` how often in a row the reader was not understood.
+    """
+
+    guide: str
+    step: str
+    digest: str
+    path: tuple[str, ...] = ()
+    misses: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """`guide` is the running guide, `paused` the one to come back to; `entry` the last entry answered;
+    `stage` what the user said of themselves (`enrolled`, `graduated` or empty); `choices` the targets
+    offered last, in order of their numbers; `page` the page of the long answer shown last (0: none);
+    `time` seconds since 1970 of the last message (0: never wrote).
+    """
+
+    guide: Position | None = None
+    paused: Position | None = None
+    entry: str = ""
+    stage: str = ""
+    choices: tuple[str, ...] = ()
+    page: int = 0
+    time: int = 0
+
+    def at(self, now: int) -> Self:
+        """The conversation as it counts at `now`: stale context is dropped, a guide is kept."""
+        if now - self.time <= REMEMBERED_SECONDS:
+            return self
+        return replace(self, entry="", stage="", choices=(), page=0)
+
+    def to_json(self) -> dict[str, Any]:
+        """Only what differs from an empty conversation, under one-letter names: Redis holds many."""
+        pairs = {
+            "g": _position_to_json(self.guide),
+            "p": _position_to_json(self.paused),
+            "e": self.entry,
+            "s": self.stage,
+            "c": list(self.choices),
+            "n": self.page,
+            "t": self.time,
+        }
+        return {name: value for name, value in pairs.items() if value}
+
+    @classmethod
+    def from_json(cls, data: dict[str, Any]) -> Self:
+        """The inverse of `to_json`. Raises KeyError, TypeError or ValueError on foreign data."""
+        return cls(
+            guide=_position_from_json(data.get("g")),
+            paused=_position_from_json(data.get("p")),
+            entry=str(data.get("e", "")),
+            stage=str(data.get("s", "")),
+            choices=tuple(map(str, data.get("c", ()))),
+            page=int(data.get("n", 0)),
+            time=int(data.get("t", 0)),
+        )
+
+
+def _position_to_json(position: Position | None) -> list[Any] | None:
+    if position is None:
+        return None
+    return [position.guide, position.step, position.digest, list(position.path), position.misses]
+
+
+def _position_from_json(data: Any) -> Position | None:
+    if data is None:
+        return None
+    guide, step, digest, path, misses = data
+    return Position(str(guide), str(step), str(digest), tuple(map(str, path)), int(misses))

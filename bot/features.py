@@ -1,0 +1,93 @@
+"""What of a message is counted: its characters, its words, and the signs that tell questions apart."""
+
+import math
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from itertools import combinations
+
+import numpy as np
+from numpy.typing import NDArray
+
+Indices = NDArray[np.intp]
+Values = NDArray[np.float32]
+
+LONGEST_PIECE = 3
+FARTHEST_PAIR = 4
+"""Two words count as a pair if at most three others stand between them."""
+SEEN_AT_LEAST = 2
+"""What only one example has says nothing about the next message."""
+SIGNS_LENGTH = 0.5
+"""Length of the part of a vector that is made of signs, beside 1 for the rest."""
+
+
+def characters(text: str) -> set[str]:
+    """All runs of one to three characters, whatever separates them."""
+    bare = text.replace(" ", "")
+    return {bare[i : i + n] for n in range(1, LONGEST_PIECE + 1) for i in range(len(bare) - n + 1)}
+
+
+def words(text: str, cut: Callable[[str], list[str]]) -> set[str]:
+    """The words that `cut` finds, pairs of words that stand near each other, and single characters."""
+    found = cut(text)
+    pairs = {
+        f"{a} {b}" if a < b else f"{b} {a}"
+        for distance in range(1, FARTHEST_PAIR + 1)
+        for a, b in zip(found, found[distance:], strict=False)
+    }
+    return pairs.union(found, text)
+
+
+class Signs:
+    """Which signs (`words/signs.yaml`) a text shows: 已毕业, 查不到, 改名 …"""
+
+    def __init__(self, signs: Mapping[str, Iterable[str]]) -> None:
+        self._names = tuple(signs)
+        self._bits: dict[str, int] = {}
+        lengths: dict[str, set[int]] = {}
+        for number, ways in enumerate(signs.values()):
+            for way in ways:
+                self._bits[way] = self._bits.get(way, 0) | 1 << number
+                lengths.setdefault(way[0], set()).add(len(way))
+        self._lengths = {first: tuple(found) for first, found in lengths.items()}
+
+    def __call__(self, text: str) -> list[str]:
+        """The names of the signs in `text` in the order of the file, then all pairs of them."""
+        found = 0
+        for start, first in enumerate(text):
+            for length in self._lengths.get(first, ()):
+                found |= self._bits.get(text[start : start + length], 0)
+        names = [name for number, name in enumerate(self._names) if found >> number & 1]
+        return names + [f"{a}+{b}" for a, b in combinations(names, 2)]
+
+
+class Features:
+    """Numbers the pieces and signs of all examples, and turns those of a message into a sparse vector.
+
+    The vector has two parts, each of fixed length: the pieces, weighted by how rare they are, and the
+    signs. So 已毕业 with 查不到 counts the same wherever in a message, and in how long a one, they stand.
+    """
+
+    def __init__(self, pieces: list[set[str]], signs: list[list[str]]) -> None:
+        """`pieces` and `signs` of every example."""
+        seen = Counter(piece for found in pieces for piece in found)
+        self._pieces = _numbered(seen, 0)
+        self._signs = _numbered(Counter(sign for found in signs for sign in found), len(self._pieces))
+        self.names = (*self._pieces, *self._signs)
+        rareness = [1 + math.log(len(pieces) / seen[piece]) for piece in self._pieces]
+        self._weights = np.array(rareness, np.float32)
+
+    def __call__(self, pieces: set[str], signs: list[str]) -> tuple[Indices, Values]:
+        """Which features (k,) a message has and how much (k,) each counts."""
+        piece_number, sign_number = self._pieces.get, self._signs.get
+        found = [i for piece in pieces if (i := piece_number(piece)) is not None]
+        shown = [i for sign in signs if (i := sign_number(sign)) is not None]
+        indices = np.array(found + shown, np.intp)
+        values = np.full(len(indices), SIGNS_LENGTH / math.sqrt(len(shown) or 1), np.float32)
+        weights = self._weights[indices[: len(found)]]
+        values[: len(found)] = weights / (math.sqrt(float(weights @ weights)) or 1.0)
+        return indices, values
+
+
+def _numbered(seen: Counter[str], start: int) -> dict[str, int]:
+    kept = sorted(key for key, count in seen.items() if count >= SEEN_AT_LEAST)
+    return {key: number for number, key in enumerate(kept, start)}

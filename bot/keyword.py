@@ -1,0 +1,17 @@
+"""Exact messages that do one thing: 菜单, 退出, 电话 …"""
+
+import unicodedata
+from collections.abc import Iterable, Mapping
+
+from bot.schema import Keyword
+
+
+def table(keywords: Iterable[Keyword]) -> Mapping[str, str]:
+    """From what is said, bare, to the keyword's id."""
+    return {bare(said): keyword.id for keyword in keywords for said in keyword.says}
+
+
+def bare(text: str) -> str:
+    """Only the letters and digits, in lower case and half width: `“菜单！”` -> `菜单`."""
+    folded = unicodedata.normalize("NFKC", text).casefold()
+    return "".join(char for char in folded if char.isalnum())

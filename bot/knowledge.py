@@ -1,0 +1,177 @@
+"""The school's knowledge: YAML files in, frozen and cross-checked entries out."""
+
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+from bot import guidecheck, yamlfile
+from bot.errors import KnowledgeError
+from bot.schema import Entry, Guide, GuideReplies, Keyword, Phrases, Replies, School, Synonyms, Topic, Words
+
+T = TypeVar("T")
+Named = TypeVar("Named", Entry, Guide, Topic, Keyword)
+
+
+@dataclass(frozen=True, slots=True)
+class Knowledge:
+    """All that the bot knows, keyed by id; entries stand in the handbook's order.
+
+    `version` is a digest of all files' bytes: two workers that show the same one know the same.
+    """
+
+    entries: Mapping[str, Entry]
+    guides: Mapping[str, Guide]
+    topics: Mapping[str, Topic]
+    keywords: Mapping[str, Keyword]
+    school: School
+    replies: Replies
+    aspects: Mapping[str, tuple[str, ...]]
+    guide_replies: GuideReplies
+    words: Words
+    folder: Path
+    version: str
+
+
+def load(folder: Path) -> Knowledge:
+    """Reads the whole folder. Raises KnowledgeError with every problem of every file."""
+    if not folder.is_dir():
+        raise KnowledgeError([f"{folder}: 找不到知识库文件夹，请检查 KNOWLEDGE_DIR"])
+    reader = _Reader(folder)
+    entries = [reader.named(path, Entry) for path in reader.files("faq")]
+    guides = [reader.named(path, Guide) for path in reader.files("guides")]
+    topics = reader.read("nearby.yaml", tuple[Topic, ...])
+    keywords = reader.read("keywords.yaml", tuple[Keyword, ...])
+    school = reader.read("school.yaml", School)
+    replies = reader.read("replies.yaml", Replies)
+    aspects = reader.read("aspects.yaml", Synonyms)
+    guide_replies = reader.read("guide-replies.yaml", GuideReplies)
+    words = reader.words()
+    if reader.problems or not (
+        topics and keywords and school and replies and aspects and guide_replies and words
+    ):
+        raise KnowledgeError(reader.problems)
+    known = sorted((entry for entry in entries if entry), key=lambda entry: entry.source.question)
+    knowledge = Knowledge(
+        entries=_by_id(known),
+        guides=_by_id(guide for guide in guides if guide),
+        topics=_by_id(topics),
+        keywords=_by_id(keywords),
+        school=school,
+        replies=replies,
+        aspects=aspects.root,
+        guide_replies=guide_replies,
+        words=words,
+        folder=folder,
+        version=_version(folder),
+    )
+    problems = [f"{label}: {said}" for label, said in _dangling(knowledge)]
+    problems += guidecheck.problems(guide_references(knowledge))
+    if problems:
+        raise KnowledgeError(problems)
+    return knowledge
+
+
+def guide_references(knowledge: Knowledge) -> guidecheck.Known:
+    """What guides may refer to (for `bot/guidecheck.py`)."""
+    return guidecheck.Known(
+        entries=knowledge.entries,
+        guides=knowledge.guides,
+        keywords=knowledge.keywords,
+        replies=knowledge.replies,
+        words=knowledge.guide_replies,
+        school=knowledge.school,
+        folder=knowledge.folder,
+    )
+
+
+class _Reader:
+    """Reads files of one folder and collects what is wrong with them instead of stopping at the first."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.problems: list[str] = []
+
+    def files(self, name: str) -> list[Path]:
+        found = sorted((self.folder / name).glob("*.yaml"))
+        if not found:
+            self.problems.append(f"{name}/: 这个文件夹里没有 .yaml 文件")
+        return found
+
+    def read(self, name: str, shape: type[T]) -> T | None:
+        try:
+            return yamlfile.read(self.folder / name, shape, name)
+        except KnowledgeError as error:
+            self.problems.extend(error.problems)
+            return None
+
+    def named(self, path: Path, shape: type[Named]) -> Named | None:
+        """A file that holds one record, whose id is the file's name."""
+        label = f"{path.parent.name}/{path.name}"
+        record = self.read(label, shape)
+        if record and record.id != path.stem:
+            line = yamlfile.line_of(path.read_text(encoding="utf-8"), ("id",))
+            self.problems.append(f"{label}:{line}: id: 要和文件名一致，请写成 {path.stem}")
+        return record
+
+    def words(self) -> Words | None:
+        synonyms = self.read("words/synonyms.yaml", Synonyms)
+        signs = self.read("words/signs.yaml", Synonyms)
+        unrelated = self.read("words/unrelated.yaml", Phrases)
+        dictionary, filler = self._lines("words/domain.txt"), self._lines("words/filler.txt")
+        if synonyms is None or signs is None or unrelated is None:
+            return None
+        return Words(
+            dictionary=dictionary,
+            synonyms=synonyms.root,
+            signs=signs.root,
+            filler=filler,
+            unrelated=unrelated.phrasings,
+        )
+
+    def _lines(self, name: str) -> tuple[str, ...]:
+        try:
+            text = (self.folder / name).read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            self.problems.append(f"{name}: 文件读不出来（{error}）")
+            return ()
+        lines = (line.strip() for line in text.splitlines())
+        return tuple(line for line in lines if line and not line.startswith("#"))
+
+
+def _by_id(records: Iterable[Named]) -> dict[str, Named]:
+    return {record.id: record for record in records}
+
+
+def _version(folder: Path) -> str:
+    """The first 12 hex digits of a SHA-256 over every file's name and bytes."""
+    digest = hashlib.sha256()
+    for path in sorted(folder.rglob("*")):
+        if path.is_file() and path.suffix in {".yaml", ".txt", ".svg", ".png"}:
+            digest.update(str(path.relative_to(folder)).encode() + b"\0" + path.read_bytes() + b"\0")
+    return digest.hexdigest()[:12]
+
+
+def _dangling(knowledge: Knowledge) -> Iterator[tuple[str, str]]:
+    """Every id that is named and does not exist, and every id claimed twice."""
+    entries, topics, guides = knowledge.entries, knowledge.topics, knowledge.guides
+    for entry in entries.values():
+        label = f"faq/{entry.id}.yaml"
+        for name in (*entry.related, *([entry.counterpart] if entry.counterpart else [])):
+            if name not in entries:
+                yield label, f"related/counterpart: 没有 {name} 这一条"
+        for miss in entry.not_for:
+            if miss.instead not in entries and miss.instead not in topics:
+                yield label, f"not_for: 没有 {miss.instead} 这一条或这个话题"
+        if entry.guide and entry.guide not in guides:
+            yield label, f"guide: 没有 {entry.guide} 这个向导"
+    for topic in topics.values():
+        for name in topic.related:
+            if name not in entries:
+                yield "nearby.yaml", f"{topic.id}: related: 没有 {name} 这一条"
+        if topic.id in entries:
+            yield "nearby.yaml", f"{topic.id}: 这个 id 已经是一条问答的 id，请换一个"
+    questions = [entry.source.question for entry in entries.values()]
+    for number in sorted({n for n in questions if questions.count(n) > 1}):
+        yield "faq/", f"手册问题 {number} 有不止一个文件"

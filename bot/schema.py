@@ -1,0 +1,286 @@
+"""The shape of every knowledge file, as frozen pydantic models.
+
+A field that is missing, unknown or of the wrong type is refused when the knowledge is loaded
+(`bot/knowledge.py` adds file and line to the message).
+"""
+
+from datetime import date
+from typing import Annotated, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, RootModel, StringConstraints, model_validator
+
+Id = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{1,40}$")]
+Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+Stage = Literal["enrolled", "graduated", "any"]
+
+
+class Record(BaseModel):
+    """A frozen piece of knowledge; an unknown field is an error, for it is mostly a typing slip."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Contact(Record):
+    """The one office the handbook names."""
+
+    department: Line
+    person: Line
+    phone: Line
+    hours: str = ""
+
+
+class School(Record):
+    """`school.yaml`: what is not known stays empty and is then not mentioned."""
+
+    name: str = ""
+    contact: Contact
+
+
+class Source(Record):
+    """Where an answer comes from; `question` is the number in the handbook (1-11)."""
+
+    document: Line
+    question: int = Field(ge=1, le=99)
+    laws: tuple[Line, ...] = ()
+
+
+class NearMiss(Record):
+    """A wording that looks like this entry and is not: the id of the entry or topic it belongs to."""
+
+    ask: Line
+    instead: Id
+
+
+class Detail(Record):
+    """One aspect of an entry (materials, time, place …) that a follow-up question may ask for."""
+
+    about: Literal[
+        "materials",
+        "time",
+        "place",
+        "contact",
+        "cost",
+        "law",
+        "steps",
+        "reason",
+        "proxy",
+        "second",
+        "condition",
+        "other",
+    ]
+    ask: tuple[Line, ...] = Field(min_length=1)
+    answer: Text
+
+
+class Entry(Record):
+    """One question of the handbook with its short chat answer and its full official answer."""
+
+    id: Id
+    title: Line
+    short: Annotated[str, StringConstraints(min_length=2, max_length=12)]
+    stage: Stage
+    phrasings: tuple[Line, ...] = Field(min_length=25)
+    keywords: tuple[Line, ...] = Field(min_length=1)
+    needs: tuple[Line, ...] = ()
+    excludes: tuple[Line, ...] = ()
+    not_for: tuple[NearMiss, ...] = ()
+    answer: Text
+    details: tuple[Detail, ...] = ()
+    official: Text
+    contact: bool
+    source: Source
+    guide: Id | None = None
+    counterpart: Id | None = None
+    related: tuple[Id, ...] = ()
+    reviewed_on: date
+
+
+class Topic(Record):
+    """Something people ask around the handbook that the handbook does not answer."""
+
+    id: Id
+    title: Line
+    phrasings: tuple[Line, ...] = Field(min_length=3)
+    related: tuple[Id, ...] = ()
+
+
+class Phrases(Record):
+    """A file that is one list of messages."""
+
+    phrasings: tuple[Line, ...]
+
+
+class Synonyms(RootModel[dict[str, tuple[Line, ...]]]):
+    """A word and the ways people write it."""
+
+
+class Words(Record):
+    """`words/`: what the matcher knows about language, not about any one entry.
+
+    `dictionary` holds lines of a jieba dictionary (`word freq tag`); `synonyms` maps a word to the
+    ways people write it; `filler` is stripped before matching; `unrelated` are messages that have
+    nothing to do with the handbook and teach the matcher to stay silent; `signs` maps a sign (已毕业,
+    查不到, 改名 …) to the words that show it: what is counted, alone and in pairs, beside the text.
+    """
+
+    dictionary: tuple[str, ...]
+    synonyms: dict[str, tuple[Line, ...]]
+    signs: dict[str, tuple[Line, ...]] = {}
+    filler: tuple[str, ...]
+    unrelated: tuple[Line, ...]
+
+
+class GuideChoice(Record):
+    """One way on from a step: its label, the reader's own ways of saying it and where it leads.
+
+    `to` is a step's id, `guide:<id>` (comes back here when done), `instead:<id>` (that guide takes over),
+    `entry:<id>` or `keyword:<id>` (answered, and the step goes on).
+    """
+
+    label: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=16)]
+    says: tuple[Line, ...] = ()
+    to: Line
+
+
+class YearQuestion(Record):
+    """Asks for a year and decides by today's date: up to and including `until` (`10-31`) of that year
+    the guide goes on at `before`, later at `after`."""
+
+    until: Annotated[str, StringConstraints(pattern=r"^(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$")]
+    before: Id
+    after: Id
+
+
+class Step(Record):
+    """One step: say and go on (`next`, by default the step below), ask (`choices` or `year`), or end.
+
+    `end` is `done` (settled) or `contact` (call the office; `bring` says with what in hand).
+    """
+
+    id: Id
+    title: Annotated[str, StringConstraints(strip_whitespace=True, min_length=2, max_length=20)]
+    say: Text
+    picture: str | None = None
+    choices: tuple[GuideChoice, ...] = Field(default=(), max_length=8)
+    year: YearQuestion | None = None
+    next: Id | None = None
+    end: Literal["done", "contact"] | None = None
+    bring: tuple[Line, ...] = ()
+
+    @model_validator(mode="after")
+    def _is_of_one_kind(self) -> Self:
+        if sum(map(bool, (self.choices, self.year, self.next, self.end))) > 1:
+            raise ValueError("choices、year、next、end 四项里只能写一项")
+        if self.bring and self.end != "contact":
+            raise ValueError("只有 end: contact 的步骤才能写 bring")
+        return self
+
+
+class Guide(Record):
+    """A procedure of the handbook, step by step; one file drives the conversation and the page.
+
+    The first step opens it. `starts` are the messages that start it; `stuck` is the step for 卡住了,
+    which is not numbered; `moved` maps a step that is gone to its successor.
+    """
+
+    id: Id
+    entry: Id
+    title: Annotated[str, StringConstraints(strip_whitespace=True, min_length=2, max_length=16)]
+    summary: Line
+    starts: tuple[Line, ...] = Field(min_length=1)
+    cover: str | None = None
+    steps: tuple[Step, ...] = Field(min_length=2, max_length=20)
+    stuck: Id | None = None
+    moved: dict[Id, Id] = Field(default_factory=dict)
+    reviewed_on: date
+
+
+class GuideReplies(Record):
+    """`guide-replies.yaml`: the guides' own sentences; `{…}` are filled in by the code."""
+
+    label: Text
+    step: Text
+    done: Text
+    contact: Text
+    aside: Text
+    bring: Text
+    next: Text
+    stuck: Text
+    this_year: Text
+    earlier_year: Text
+    hint: Text
+    page: Text
+    page_with_pictures: Text
+    expected_choice: Text
+    expected_next: Text
+    expected_year: Text
+    offer_contact: Text
+    first_step: Text
+    no_such_step: Text
+    choose_first: Text
+    progress: Text
+    reminder: Text
+    waiting: Text
+    switch: Text
+    set_aside: Text
+    resume: Text
+    resume_yes: Text
+    resume_restart: Text
+    resume_no: Text
+    left: Text
+    edited: Text
+    moved: Text
+    gone: Text
+    solved: Text
+    unsolved: Text
+    filler: tuple[Line, ...]
+
+
+class Keyword(Record):
+    """Exact messages (after normalising) that do one thing, e.g. 菜单, 退出, 电话."""
+
+    id: Id
+    says: tuple[Line, ...] = Field(min_length=1)
+
+
+class Replies(Record):
+    """`replies.yaml`: every sentence of the bot's own; `{…}` are filled in by the code."""
+
+    welcome: Text
+    help: Text
+    topics: Text
+    thanks: Text
+    solved: Text
+    unsolved: Text
+    contact: Text
+    contact_line: Text
+    contact_reference: Text
+    hours: Text
+    human: Text
+    suggest: Text
+    suggest_none: Text
+    none_of_these: Text
+    nearby: Text
+    nearby_related: Text
+    fallback: Text
+    fallback_topics: Text
+    choice_expired: Text
+    also_asked: Text
+    detail_unknown: Text
+    more: Text
+    no_more: Text
+    page: Text
+    next_page: Text
+    source: Text
+    start_guide: Text
+    answer_choices: Text
+    unsolved_choice: Text
+    full_page: Text
+    nothing_running: Text
+    media: dict[str, Text]
+    sensitive: Text
+    trouble: Text
+    busy: Text
+    privacy: Text
+    forgotten: Text

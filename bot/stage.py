@@ -1,0 +1,23 @@
+"""Whether a person speaks as a student or as a graduate, from their own words."""
+
+import re
+
+_NOT_YET = re.compile(
+    "(?:没|未|快|快要|要|即将|马上|临近|等我?|不能|没法|才能|怎么|准予|可以|提前|影响|耽误|预计|明年|后年|年底)(?:正常|能)?毕业(?!证|后|以后)了?"
+)
+_GRADUATED = re.compile(
+    "已毕业|毕业(?:了|后|以后|之后|之前没|[好多几十两三四五六七八九0-9]{1,3}年)|(?:已经?|早就?|都|刚|刚刚)毕业|往届|校友"
+    "|(?:工作|上班|参加工作)(?:了|后|以后|好?[几多]年)|[0-9]{2,4}[届级年]毕业"
+)
+_ENROLLED = re.compile(
+    "在读|在校|还在(?:读|上学|念)|[没未]有?毕业|快要?毕业|(?:大|研|博)[一二三四五](?!学)|上学期间|读书期间|新生|刚(?:入学|考上|报到)"
+)
+
+
+def stage_of(text: str) -> str:
+    """`text` is cleaned or normalised. "enrolled", "graduated", or "" when neither or both are said."""
+    enrolled = _ENROLLED.search(text) is not None
+    graduated = _GRADUATED.search(_NOT_YET.sub("", text)) is not None
+    if enrolled == graduated:
+        return ""
+    return "enrolled" if enrolled else "graduated"

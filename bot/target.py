@@ -1,0 +1,48 @@
+"""What a person chose: by menu, by tapping a link, or by typing the number of an offer.
+
+A target is `entry:<id>`, `guide:<id>`, `keyword:<id>` or `go:<guide>/<step>/<number>` (a choice within
+a guide's step). Menu keys, the ids behind tapped links and QR scenes are written the same way.
+"""
+
+import re
+
+from bot.conversation import Conversation
+from bot.knowledge import Knowledge
+from bot.message import Message
+
+_NUMBERS = {
+    **{str(n): n for n in range(1, 10)},
+    **{c: n for n, c in enumerate("一二三四五六七八九", 1)},
+    **{f"{c}": n for n, c in enumerate("①②③④⑤⑥⑦⑧⑨", 1)},
+}
+_NUMBER = re.compile(r"(?:选|第)?\s*([1-9一二三四五六七八九①②③④⑤⑥⑦⑧⑨])\s*(?:个|项|号|条)?[。.、!！]?")
+_PREFIXES = ("entry:", "guide:", "keyword:", "go:")
+_EVENTS = {"click", "scan", "subscribe"}
+
+
+def chosen(message: Message, conversation: Conversation) -> str:
+    """The target that `message` chooses, or an empty string."""
+    if message.kind == "event":
+        key = message.key.removeprefix("qrscene_") if message.event in _EVENTS else ""
+        return key if key.startswith(_PREFIXES) else ""
+    if message.key.startswith(_PREFIXES):
+        return message.key
+    number = number_in(message.text)
+    if number and number <= len(conversation.choices):
+        return conversation.choices[number - 1]
+    return ""
+
+
+def number_in(text: str) -> int:
+    """The number that a message is (`2`, `２`, `选二`, `第2个`), 0 if it is none."""
+    found = _NUMBER.fullmatch(text.strip())
+    return _NUMBERS[found[1]] if found else 0
+
+
+def exists(target: str, knowledge: Knowledge) -> bool:
+    """Whether there is something to show for `target`."""
+    kind, _, name = target.partition(":")
+    if kind == "go":
+        return name.partition("/")[0] in knowledge.guides
+    known = {"entry": knowledge.entries, "guide": knowledge.guides, "keyword": knowledge.keywords}
+    return name in known.get(kind, {})

@@ -1,0 +1,94 @@
+"""Brings a message into the one form that is matched: simplified, lower case, one word for one meaning."""
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from functools import cache
+
+import opencc
+
+from bot.schema import Words
+
+_INVISIBLE = re.compile("[\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufe00-\ufe0f\ufeff]")
+_READING = re.compile(r"(?<=[\u4e00-\u9fff])\([a-z\u00e0-\u01dc]{1,6}\)")
+"""A pinyin reading that some pages print behind a character: 網(wǎng)."""
+_OTHER = re.compile(r"(?:[^0-9a-z\u3400-\u9fff'.@-]|(?<![0-9a-z])['.@-]|['.@-](?![0-9a-z]))+")
+"""All that is no character, letter or digit; `'.@-` stay inside a Latin word (chsi.com.cn, e-mail)."""
+_REPEATED = re.compile(r"([^\W\d])\1{2,}")
+
+
+@cache
+def _simplifier() -> opencc.OpenCC:
+    return opencc.OpenCC("t2s")
+
+
+def clean(text: str) -> str:
+    """Simplified characters, half width, lower case; anything but words becomes one space.
+
+    Letters and characters said three times or more are said once (急急急 → 急); digits stay.
+    """
+    text = unicodedata.normalize("NFKC", _INVISIBLE.sub("", text))
+    text = _READING.sub("", _simplifier().convert(text).lower())
+    return _REPEATED.sub(r"\1", _OTHER.sub(" ", text)).strip()
+
+
+class Normaliser:
+    """`clean`, then each way of saying becomes its standard word and filler is taken out."""
+
+    def __init__(self, words: Words) -> None:
+        table = {clean(filler): "" for filler in words.filler}
+        for standard, ways in words.synonyms.items():
+            table |= {clean(way): clean(standard) for way in ways}
+        # A standard word stands for itself, so that no shorter way of saying is replaced inside it.
+        table |= {clean(standard): clean(standard) for standard in words.synonyms}
+        table.pop("", None)
+        self._replacer = Replacer(table)
+
+    def __call__(self, text: str) -> str:
+        return " ".join(self._replacer(clean(text)).split())
+
+
+class Replacer:
+    """Replaces words from left to right, the longest first; Latin words only as whole words."""
+
+    def __init__(self, table: Mapping[str, str]) -> None:
+        self._table = dict(table)
+        lengths: dict[str, set[int]] = {}
+        for word in table:
+            lengths.setdefault(word[0], set()).add(len(word))
+        self._lengths = {first: sorted(found, reverse=True) for first, found in lengths.items()}
+
+    def __call__(self, text: str) -> str:
+        pieces: list[str] = []
+        done = start = 0
+        while start < len(text):
+            end = self._match(text, start)
+            if end > start:
+                pieces += text[done:start], self._table[text[start:end]]
+                done = start = end
+            else:
+                start += 1
+        pieces.append(text[done:])
+        return "".join(pieces)
+
+    def _match(self, text: str, start: int) -> int:
+        """Where the longest known word at `start` ends, or `start` if there is none."""
+        for length in self._lengths.get(text[start], ()):
+            end = start + length
+            if text[start:end] in self._table and not _splits(text, start) and not _splits(text, end):
+                return end
+        return start
+
+
+def _splits(text: str, at: int) -> bool:
+    """Whether a cut at `at` would go through a Latin word or a number."""
+    return 0 < at < len(text) and _is_latin(text[at - 1]) and _is_latin(text[at])
+
+
+def _is_latin(letter: str) -> bool:
+    return letter.isascii() and letter.isalnum()
+
+
+def normalise(text: str, words: Words) -> str:
+    """`Normaliser(words)(text)`, for one text; who has many keeps the Normaliser."""
+    return Normaliser(words)(text)

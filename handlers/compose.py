@@ -1,0 +1,83 @@
+"""The parts that several handlers put replies together from."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from bot.conversation import Conversation
+from bot.knowledge import Knowledge
+from bot.reply import Choice, Link, Outcome, Reply
+from bot.schema import Entry
+from bot.turn import Turn
+
+
+def answer(turn: Turn, entry: Entry, score: float = 1.0, also: str | None = None) -> Reply:
+    """An entry's chat answer: conclusion, steps, contact; then the ways on."""
+    replies = turn.knowledge.replies
+    choices = _ways_on(turn.knowledge, entry, also)
+    return offer(
+        turn,
+        Reply(
+            text=f"{entry.answer}\n\n{contact_line(turn.knowledge, entry)}\n\n{replies.answer_choices}",
+            outcome="answer",
+            choices=choices,
+            link=Link(replies.full_page, f"/faq/{entry.id}"),
+            entry=entry.id,
+            score=score,
+            counts=(f"entry:{entry.id}",),
+        ),
+        entry=entry,
+    )
+
+
+def offer(turn: Turn, reply: Reply, entry: Entry | None = None) -> Reply:
+    """`reply` with its choices remembered, so that a number means one of them next time."""
+    before = turn.conversation
+    after = replace(
+        before,
+        choices=tuple(choice.target for choice in reply.choices),
+        entry=entry.id if entry else before.entry,
+        page=0,
+    )
+    return replace(reply, conversation=after)
+
+
+def topics(turn: Turn, text: str, outcome: Outcome, score: float = 0.0) -> Reply:
+    """`text` and all the handbook's questions to choose from."""
+    choices = tuple(Choice(entry.short, f"entry:{entry.id}") for entry in turn.knowledge.entries.values())
+    return offer(turn, Reply(text, outcome, choices=choices, score=score))
+
+
+def entries(knowledge: Knowledge, names: Sequence[str]) -> tuple[Choice, ...]:
+    """Entries as choices."""
+    return tuple(Choice(knowledge.entries[name].title, f"entry:{name}") for name in names)
+
+
+def contact(knowledge: Knowledge, template: str) -> str:
+    """`template` with the school's contact filled in; hours only when they are known."""
+    who = knowledge.school.contact
+    hours = knowledge.replies.hours.format(hours=who.hours) if who.hours else ""
+    return template.format(department=who.department, person=who.person, phone=who.phone, hours=hours)
+
+
+def contact_line(knowledge: Knowledge, entry: Entry) -> str:
+    """Whom to call about `entry`: as its own office where the handbook says so, else as the one it names."""
+    replies = knowledge.replies
+    return contact(knowledge, replies.contact_line if entry.contact else replies.contact_reference)
+
+
+def forget_offers(conversation: Conversation) -> Conversation:
+    """The conversation without offers: an old number must not choose from them."""
+    return replace(conversation, choices=(), page=0)
+
+
+def _ways_on(knowledge: Knowledge, entry: Entry, also: str | None) -> tuple[Choice, ...]:
+    replies = knowledge.replies
+    choices = []
+    if also:
+        choices.append(Choice(replies.also_asked + knowledge.entries[also].title, f"entry:{also}"))
+    if entry.guide:
+        title = knowledge.guides[entry.guide].title
+        choices.append(Choice(replies.start_guide.format(title=title), f"guide:{entry.guide}"))
+    choices.append(Choice(replies.more, "keyword:more"))
+    choices.append(Choice(replies.unsolved_choice, "keyword:unsolved"))
+    return tuple(choices)

@@ -1,0 +1,142 @@
+"""Guides: starts one, reads a message as an order to the running one, and leads back from digressions.
+
+A message is read in a fixed order: words that work everywhere (上一步, 退出, 菜单 …), the step's choice by
+number, label or own words, a year the step asks for, a jump, another question when clearly one; else
+it was not understood.
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import lru_cache
+
+from bot import guide as moves
+from bot import guideread
+from bot.conversation import REMEMBERED_SECONDS
+from bot.keyword import bare
+from bot.reply import Reply, Silence
+from bot.turn import Turn
+from handlers import aside, step, walk
+from handlers.step import Place
+
+_LOCAL_WORDS = {"next", "stuck", "thanks", "greeting", "solved", "unsolved", "wrong"}
+"""Keywords that a step's own choices may claim first."""
+
+_OWN_WORDS = {"next", "stuck", *walk.COMMANDS}
+
+_WITHOUT_GUIDE = {"forget"}
+
+
+def handle(turn: Turn) -> Reply | Silence | None:
+    """The guide's answer; None when no guide is concerned."""
+    word = turn.keyword or turn.target.partition("keyword:")[2]
+    if guide := _started(turn):
+        return walk.begin(turn, guide)
+    if word in _WITHOUT_GUIDE:
+        return None
+    if turn.target.startswith("go:"):
+        return walk.tap(turn)
+    if turn.conversation.guide is None:
+        return _waiting(turn, word)
+    place = step.place(turn, turn.conversation.guide)
+    if place is None:
+        return _gone(turn, word)
+    if moves.closed(place.guide, place.position):
+        return _closed(turn, place, word)
+    return _late(turn, place, word) if _is_late(turn) else _running(turn, place, word)
+
+
+def _running(turn: Turn, place: Place, word: str) -> Reply | Silence:
+    if command := walk.COMMANDS.get(word):
+        return command(turn, place)
+    if word and word not in _LOCAL_WORDS:
+        return aside.handle(turn, place, word) or step.missed(turn, place)
+    if place.note:
+        return step.show(turn, place)
+    return (
+        _said(turn, place)
+        or _local(turn, place, word)
+        or _jumped(turn, place)
+        or aside.handle(turn, place, word)
+        or step.missed(turn, place)
+    )
+
+
+def _late(turn: Turn, place: Place, word: str) -> Reply | Silence:
+    """The first message after a long silence: a clear one is answered, else the guide asks to go on."""
+    if word == "next":
+        return step.show(turn, place)
+    if command := walk.COMMANDS.get(word):
+        return command(turn, place)
+    if not place.note and (reply := _said(turn, place)):
+        return reply
+    if word == "greeting":
+        return step.offer_to_go_on(turn, place)
+    reply = aside.elsewhere(replace(turn, conversation=step.waits(turn.conversation, place)))
+    return step.asleep(turn, place, reply) if isinstance(reply, Reply) else step.offer_to_go_on(turn, place)
+
+
+def _waiting(turn: Turn, word: str) -> Reply | None:
+    """No guide runs; one that was put aside is taken up by 继续 or 重来 and dropped by 不用了."""
+    place = step.place(turn, turn.conversation.paused)
+    if place is None:
+        return None
+    turn = replace(turn, conversation=replace(turn.conversation, paused=None))
+    if word in ("next", "progress"):
+        return step.show(turn, place)
+    return walk.COMMANDS[word](turn, place) if word in ("restart", "exit") else None
+
+
+def _gone(turn: Turn, word: str) -> Reply | Silence:
+    """The guide was withdrawn: said to someone who goes on with it; anything else is answered."""
+    reply = None if word in _OWN_WORDS else aside.elsewhere(turn)
+    if not isinstance(reply, Reply):
+        return reply or step.gone(turn)
+    return replace(reply, conversation=replace(reply.conversation or turn.conversation, guide=None))
+
+
+def _closed(turn: Turn, place: Place, word: str) -> Reply | None:
+    """At an end only 上一步 and 重来 are the guide's: 谢谢 must not start anything."""
+    if _is_late(turn) or place.note or word not in ("back", "restart"):
+        return None
+    return walk.COMMANDS[word](turn, place)
+
+
+def _said(turn: Turn, place: Place) -> Reply | Silence | None:
+    """A choice in words, or the year asked for."""
+    words, text, today = turn.knowledge.guide_replies, turn.message.text, step.today(turn)
+    if turn.target or not text:
+        return None
+    here = moves.here(place.guide, place.position)
+    offered = moves.ways(place.guide, here, words, today)
+    number = guideread.choice_in(text, offered, words.filler) or guideread.year_in(text, here, today)
+    return walk.take(turn, place, number) if number else None
+
+
+def _local(turn: Turn, place: Place, word: str) -> Reply | Silence | None:
+    if word == "stuck":
+        return walk.stuck(turn, place)
+    return walk.onward(turn, place) if word in ("next", "solved") else None
+
+
+def _jumped(turn: Turn, place: Place) -> Reply | None:
+    number = guideread.jump_in(turn.message.text)
+    return walk.jump(turn, place, number) if number else None
+
+
+def _is_late(turn: Turn) -> bool:
+    return turn.now - turn.conversation.time > REMEMBERED_SECONDS
+
+
+def _started(turn: Turn) -> str:
+    """The id of the guide that the message starts, by target or by one of its `starts`."""
+    kind, _, name = turn.target.partition(":")
+    if turn.target:
+        return name if kind == "guide" and name in turn.knowledge.guides else ""
+    starts = _table(tuple((guide.id, guide.starts) for guide in turn.knowledge.guides.values()))
+    return starts.get(bare(turn.message.text), "")
+
+
+@lru_cache(maxsize=4)
+def _table(guides: tuple[tuple[str, tuple[str, ...]], ...]) -> Mapping[str, str]:
+    """From what is said, bare, to the guide that it starts."""
+    return {bare(said): guide for guide, starts in guides for said in starts}

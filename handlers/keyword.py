@@ -1,0 +1,92 @@
+"""Exact messages that do one thing: 菜单, 帮助, 电话, 更多, 没解决 …"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+from bot.conversation import Conversation
+from bot.reply import Outcome, Reply, Silence
+from bot.turn import Turn
+from handlers import compose, follower, full_answer
+
+
+def handle(turn: Turn) -> Reply | Silence | None:
+    """What the keyword `turn.keyword` does; None if the message is none."""
+    act = _ACTS.get(turn.keyword)
+    return act(turn) if act else None
+
+
+def _menu(turn: Turn) -> Reply:
+    return compose.topics(turn, turn.knowledge.replies.topics, "chat")
+
+
+def _contact(turn: Turn) -> Reply:
+    """The one contact the handbook gives, told of the entry answered last or of one that names it."""
+    knowledge = turn.knowledge
+    named = next((entry.id for entry in knowledge.entries.values() if entry.contact), None)
+    text = compose.contact(knowledge, knowledge.replies.contact)
+    return Reply(text, "contact", entry=turn.conversation.entry or named, counts=("contact",))
+
+
+def _human(turn: Turn) -> Reply:
+    reply = _contact(turn)
+    return replace(reply, text=f"{turn.knowledge.replies.human}\n\n{reply.text}")
+
+
+def _unsolved(turn: Turn) -> Reply:
+    """Leads to the contact and is counted against the entry answered last."""
+    entry = turn.conversation.entry
+    reply = _contact(turn)
+    text = f"{turn.knowledge.replies.unsolved}\n\n{reply.text}"
+    return replace(reply, text=text, counts=(*reply.counts, f"useless:{entry or 'none'}"))
+
+
+def _solved(turn: Turn) -> Reply:
+    entry = turn.conversation.entry
+    return Reply(turn.knowledge.replies.solved, "chat", counts=(f"useful:{entry}",) if entry else ())
+
+
+def _wrong(turn: Turn) -> Reply:
+    """The answer missed: related entries are offered, and the miss is counted."""
+    entry = turn.knowledge.entries.get(turn.conversation.entry)
+    if entry is None:
+        return compose.topics(turn, turn.knowledge.replies.none_of_these, "suggest")
+    names = tuple(dict.fromkeys([*([entry.counterpart] if entry.counterpart else []), *entry.related]))[:3]
+    reply = Reply(
+        turn.knowledge.replies.none_of_these,
+        "suggest",
+        choices=compose.entries(turn.knowledge, names),
+        after=turn.knowledge.replies.suggest_none,
+        suggestions=names,
+        counts=(f"wrong:{entry.id}",),
+    )
+    return compose.offer(turn, reply)
+
+
+def _forget(turn: Turn) -> Reply:
+    return Reply(turn.knowledge.replies.forgotten, "chat", conversation=Conversation())
+
+
+def _says(pick: Callable[[Turn], str], outcome: Outcome = "chat") -> Callable[[Turn], Reply]:
+    return lambda turn: Reply(pick(turn), outcome)
+
+
+_ACTS: Mapping[str, Callable[[Turn], Reply]] = {
+    "menu": _menu,
+    "help": _says(lambda turn: turn.knowledge.replies.help),
+    "greeting": follower.welcome,
+    "thanks": _says(lambda turn: turn.knowledge.replies.thanks),
+    "contact": _contact,
+    "human": _human,
+    "more": full_answer.handle,
+    "solved": _solved,
+    "unsolved": _unsolved,
+    "wrong": _wrong,
+    "privacy": _says(lambda turn: turn.knowledge.replies.privacy),
+    "forget": _forget,
+    "exit": _says(lambda turn: turn.knowledge.replies.nothing_running),
+    "next": full_answer.handle,
+    "back": _says(lambda turn: turn.knowledge.replies.nothing_running),
+    "restart": _says(lambda turn: turn.knowledge.replies.nothing_running),
+    "progress": _says(lambda turn: turn.knowledge.replies.nothing_running),
+    "stuck": _unsolved,
+}

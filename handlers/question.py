@@ -1,0 +1,67 @@
+"""A question in the student's own words: answered when sure, offered when not, else passed on."""
+
+from dataclasses import replace
+
+from bot.matcher import Match
+from bot.reply import Reply
+from bot.turn import Turn
+from handlers import compose
+
+
+def handle(turn: Turn) -> Reply | None:
+    """The entry that the matcher is sure of, its nearest candidates, or the topic outside the handbook."""
+    match = turn.matcher.match(turn.message.text, turn.conversation.stage)
+    return from_match(turn, match)
+
+
+def from_match(turn: Turn, match: Match) -> Reply | None:
+    """The reply for what the matcher found; None when it found nothing."""
+    turn = _remember_stage(turn)
+    match match.zone:
+        case "answer":
+            best = match.candidates[0]
+            return compose.answer(turn, turn.knowledge.entries[best.id], best.score, match.also)
+        case "suggest":
+            return _suggest(turn, match)
+        case "nearby":
+            return _nearby(turn, match)
+        case _:
+            return None
+
+
+def _suggest(turn: Turn, match: Match) -> Reply:
+    names = tuple(c.id for c in match.candidates if c.score >= match.thresholds[1])[:3]
+    reply = Reply(
+        turn.knowledge.replies.suggest,
+        "suggest",
+        choices=compose.entries(turn.knowledge, names),
+        after=turn.knowledge.replies.suggest_none,
+        suggestions=names,
+        score=match.candidates[0].score,
+    )
+    return compose.offer(turn, reply)
+
+
+def _nearby(turn: Turn, match: Match) -> Reply:
+    knowledge, replies = turn.knowledge, turn.knowledge.replies
+    topic = knowledge.topics[match.topic or ""]
+    text = (
+        f"{replies.nearby.format(topic=topic.title)}\n{compose.contact(knowledge, replies.contact_reference)}"
+    )
+    choices = compose.entries(knowledge, topic.related)
+    reply = Reply(
+        f"{text}\n\n{replies.nearby_related}" if choices else text,
+        "nearby",
+        choices=choices,
+        score=match.candidates[0].score if match.candidates else 0.0,
+        counts=(f"nearby:{topic.id}",),
+    )
+    return compose.offer(turn, reply)
+
+
+def _remember_stage(turn: Turn) -> Turn:
+    """What the sender says of themselves (在读, 已毕业) counts until the conversation expires."""
+    stage = turn.matcher.stage_of(turn.message.text)
+    if not stage:
+        return turn
+    return replace(turn, conversation=replace(turn.conversation, stage=stage))

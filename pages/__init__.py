@@ -1,0 +1,1 @@
+"""What a browser sees: Flask blueprints, their templates and static files."""

@@ -1,0 +1,54 @@
+"""Conversations without WeChat: the same router, handlers and knowledge on an embedded store."""
+
+import copy
+import secrets
+import time
+from itertools import count
+
+from bot.bot import Bot
+from bot.connect import connect
+from bot.message import Message
+from bot.reply import Reply, Silence
+from bot.store import Store
+from wechat import messages, replies
+
+
+class Rehearsal:
+    """Made-up users who talk to `bot`; nothing they say reaches the real store."""
+
+    def __init__(self, bot: Bot, public_url: str) -> None:
+        self._bot = copy.copy(bot)
+        self._bot.store = Store(connect(""), secrets.token_hex(16))
+        self._public_url = public_url
+        self._numbers = count(1)
+
+    @property
+    def public_numbers(self) -> tuple[str, ...]:
+        """Numbers that are the school's own."""
+        return (self._bot.knowledge.school.contact.phone,)
+
+    def newcomer(self) -> str:
+        """A user who has never written before."""
+        return f"rehearsal-{next(self._numbers)}"
+
+    def say(self, user: str, text: str) -> Reply:
+        """What the bot replies to `user`, who stands where earlier messages left them."""
+        now, retry_key = int(time.time()), str(next(self._numbers))
+        message = Message(
+            user, "rehearsal", "text", text=messages.clean(text), sent_at=now, retry_key=retry_key
+        )
+        store = self._bot.store
+        begun = store.begin(user, retry_key)
+        reply = self._bot.answer(message, begun.conversation, now)
+        if isinstance(reply, Silence):
+            raise AssertionError("a text message is never met with silence")
+        store.finish(user, retry_key, begun.token, "", reply.conversation, counts=reply.counts)
+        return reply
+
+    def shown(self, reply: Reply) -> str:
+        """The reply's text as it is sent."""
+        return replies.text(reply, self._public_url)
+
+    def question(self, entry: str | None) -> int | None:
+        """The handbook's number of an entry."""
+        return self._bot.knowledge.entries[entry].source.question if entry else None

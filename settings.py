@@ -1,0 +1,200 @@
+"""Every setting, as one table: name, default, help. Read once from the environment, then frozen."""
+
+import ipaddress
+import re
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from os import environ
+from pathlib import Path
+from typing import Literal
+from urllib.parse import urlsplit
+
+from dotenv import dotenv_values
+
+ROOT = Path(__file__).parent
+
+TABLE: tuple[tuple[str, str, str], ...] = (
+    ("WECHAT_TOKEN", "", "公众号后台“服务器配置”里的令牌 Token，3-32 个英文字母或数字"),
+    ("WECHAT_APPID", "", "公众号的 AppID；安全模式和调用接口时必填"),
+    ("WECHAT_SECRET", "", "公众号的 AppSecret；只在发布菜单、导入旧规则等调用接口时需要"),
+    ("WECHAT_AES_KEY", "", "消息加解密密钥 EncodingAESKey，43 个字母或数字；填了默认为安全模式"),
+    ("WECHAT_AES_KEY_PREVIOUS", "", "刚换下的旧 EncodingAESKey，更换期间填写，换完删去"),
+    ("WECHAT_MODE", "", "plain 明文、compat 兼容、safe 安全；不填时：有密钥为 safe，没有为 plain"),
+    ("WECHAT_API_URL", "https://api.weixin.qq.com", "微信接口地址，一般不改"),
+    ("WECHAT_VERIFY_FILE", "", "域名校验文件 MP_verify_….txt 的路径，由本服务在网站根目录提供"),
+    (
+        "REDIS_URL",
+        "",
+        "redis:// rediss:// unix:// redis+sentinel:// redis+cluster://；不填用内置存储（只适合试用）",
+    ),
+    ("SECRET_KEY", "", "至少 16 个字符的随机串，用来打散 openid；填了 REDIS_URL 时必填，所有副本相同"),
+    ("PUBLIC_URL", "", "学生手机能打开的网址，例如 https://wx.example.edu.cn；不填时回复里不带链接"),
+    ("HOST", "127.0.0.1", "监听地址"),
+    ("PORT", "8000", "监听端口，1-65535"),
+    ("WORKERS", "1", "工作进程数；大于 1 时必须填 REDIS_URL"),
+    ("KNOWLEDGE_DIR", str(ROOT / "knowledge"), "知识库文件夹"),
+    ("MENU_FILE", str(ROOT / "menus.json"), "自定义菜单文件"),
+    ("SIMULATOR", "0", "1 打开聊天模拟器；只能在本机地址（HOST=127.0.0.1）上使用"),
+)
+
+Mode = Literal["plain", "compat", "safe"]
+
+
+class SettingsError(Exception):
+    """A setting is wrong or missing; the message names the variable and what to write."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The checked settings. Without WECHAT_TOKEN the token is a random one: /wechat then refuses all."""
+
+    wechat_token: str
+    wechat_appid: str
+    wechat_secret: str
+    wechat_aes_key: str
+    wechat_aes_key_previous: str
+    wechat_mode: Mode
+    wechat_api_url: str
+    wechat_verify_file: Path | None
+    redis_url: str
+    secret_key: str
+    public_url: str
+    host: str
+    port: int
+    workers: int
+    knowledge_dir: Path
+    menu_file: Path
+    simulator: bool
+
+
+def read(environment: Mapping[str, str] | None = None) -> Settings:
+    """Settings from `environment` (default: the process's, over `.env`). Raises SettingsError."""
+    found = given() if environment is None else environment
+    values = {name: found.get(name, "").strip() or default for name, default, _ in TABLE}
+    mode = _mode(values)
+    redis_url = _url(values, "REDIS_URL", ("redis", "rediss", "unix", "redis+sentinel", "redis+cluster"))
+    return Settings(
+        wechat_token=_token(values),
+        wechat_appid=_appid(values, mode),
+        wechat_secret=values["WECHAT_SECRET"],
+        wechat_aes_key=values["WECHAT_AES_KEY"],
+        wechat_aes_key_previous=_aes_key(values, "WECHAT_AES_KEY_PREVIOUS"),
+        wechat_mode=mode,
+        wechat_api_url=_url(values, "WECHAT_API_URL", ("http", "https")).rstrip("/"),
+        wechat_verify_file=_file(values, "WECHAT_VERIFY_FILE"),
+        redis_url=redis_url,
+        secret_key=_secret_key(values, redis_url),
+        public_url=_url(values, "PUBLIC_URL", ("http", "https")).rstrip("/"),
+        host=values["HOST"],
+        port=_number(values, "PORT", 1, 65535),
+        workers=_workers(values, redis_url),
+        knowledge_dir=Path(values["KNOWLEDGE_DIR"]).expanduser().resolve(),
+        menu_file=Path(values["MENU_FILE"]).expanduser().resolve(),
+        simulator=_simulator(values),
+    )
+
+
+def given() -> dict[str, str]:
+    """What the environment says, over what `.env` says."""
+    return {name: value for name, value in (dotenv_values(ROOT / ".env") | dict(environ)).items() if value}
+
+
+def is_loopback(host: str) -> bool:
+    """Whether only this machine can reach `host`."""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def _mode(values: Mapping[str, str]) -> Mode:
+    key = _aes_key(values, "WECHAT_AES_KEY")
+    mode = values["WECHAT_MODE"] or ("safe" if key else "plain")
+    if mode in ("compat", "safe") and not key:
+        raise SettingsError(
+            f"WECHAT_AES_KEY: WECHAT_MODE={mode} 时必填，请从公众号后台复制 43 位的 EncodingAESKey"
+        )
+    match mode:
+        case "plain" | "compat" | "safe":
+            return mode
+    raise SettingsError(f"WECHAT_MODE: 只能写 plain、compat 或 safe，现在是 {mode}")
+
+
+def _token(values: Mapping[str, str]) -> str:
+    """An empty token would let anybody sign; a random one lets nobody."""
+    given_token = _matching(
+        values, "WECHAT_TOKEN", r"[A-Za-z0-9]{3,32}", "3-32 个英文字母或数字，与公众号后台一致"
+    )
+    return given_token or secrets.token_hex(16)
+
+
+def _appid(values: Mapping[str, str], mode: Mode) -> str:
+    appid = _matching(
+        values, "WECHAT_APPID", r"[A-Za-z0-9_-]{3,64}", "公众号后台“开发者ID”里的 AppID，以 wx 开头"
+    )
+    if mode != "plain" and not appid:
+        raise SettingsError("WECHAT_APPID: 兼容模式和安全模式必填，请从公众号后台复制 AppID")
+    return appid
+
+
+def _aes_key(values: Mapping[str, str], name: str) -> str:
+    return _matching(values, name, r"[A-Za-z0-9]{43}", "43 个英文字母或数字，请从公众号后台完整复制")
+
+
+def _matching(values: Mapping[str, str], name: str, pattern: str, say: str) -> str:
+    if values[name] and not re.fullmatch(pattern, values[name]):
+        raise SettingsError(f"{name}: 要写{say}")
+    return values[name]
+
+
+def _number(values: Mapping[str, str], name: str, low: int, high: int) -> int:
+    if not values[name].isascii() or not values[name].isdigit() or not low <= int(values[name]) <= high:
+        raise SettingsError(f"{name}: 要写 {low}-{high} 之间的整数，现在是 {values[name]}")
+    return int(values[name])
+
+
+def _workers(values: Mapping[str, str], redis_url: str) -> int:
+    workers = _number(values, "WORKERS", 1, 64)
+    if workers > 1 and not redis_url:
+        raise SettingsError("WORKERS: 内置存储只能用 1 个工作进程；要用多个，请同时填写 REDIS_URL")
+    return workers
+
+
+def _url(values: Mapping[str, str], name: str, schemes: tuple[str, ...]) -> str:
+    value = values[name]
+    if not value:
+        return ""
+    parts = urlsplit(value)
+    if parts.scheme not in schemes or not (parts.netloc or parts.scheme == "unix"):
+        raise SettingsError(f"{name}: 要写以 {' 或 '.join(s + '://' for s in schemes)} 开头的完整地址")
+    if name == "PUBLIC_URL" and (parts.query or parts.fragment or parts.username):
+        raise SettingsError("PUBLIC_URL: 只写网址本身，例如 https://wx.example.edu.cn")
+    return value
+
+
+def _file(values: Mapping[str, str], name: str) -> Path | None:
+    if not values[name]:
+        return None
+    path = Path(values[name]).expanduser().resolve()
+    if not path.is_file():
+        raise SettingsError(f"{name}: 找不到文件 {path}")
+    return path
+
+
+def _secret_key(values: Mapping[str, str], redis_url: str) -> str:
+    key = values["SECRET_KEY"]
+    if redis_url and not key:
+        raise SettingsError("SECRET_KEY: 使用 Redis 时必填，请写一串至少 16 个字符的随机内容")
+    if key and len(key) < 16:
+        raise SettingsError("SECRET_KEY: 太短，至少 16 个字符")
+    return key or secrets.token_hex(16)
+
+
+def _simulator(values: Mapping[str, str]) -> bool:
+    if values["SIMULATOR"] not in ("0", "1"):
+        raise SettingsError(f"SIMULATOR: 只能写 0 或 1，现在是 {values['SIMULATOR']}")
+    on = values["SIMULATOR"] == "1"
+    if on and not is_loopback(values["HOST"]):
+        raise SettingsError("SIMULATOR: 模拟器只能在本机使用；请改为 SIMULATOR=0，或把 HOST 改回 127.0.0.1")
+    return on

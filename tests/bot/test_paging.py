@@ -1,0 +1,26 @@
+"""Long texts are cut where a sentence ends, and nothing is lost."""
+
+import pytest
+
+from bot.paging import cut, pages
+
+
+@pytest.mark.parametrize("limit", [30, 100, 1500])
+def test_pages_fit_and_together_are_the_text(limit: int) -> None:
+    text = "第一句话。第二句很长很长很长很长！\n\n第三段没有句号" * 20
+    found = pages(text, limit)
+    assert all(0 < len(page.encode()) <= limit for page in found)
+    assert "".join("".join(found).split()) == "".join(text.split())
+
+
+def test_a_page_ends_with_a_sentence_where_one_ends_in_time() -> None:
+    assert pages("甲乙丙。丁戊己。", 15) == ["甲乙丙。", "丁戊己。"]
+
+
+@pytest.mark.parametrize("text", ["", "短"])
+def test_a_short_text_is_one_page(text: str) -> None:
+    assert pages(text) == [text]
+
+
+def test_no_character_is_split() -> None:
+    assert cut("学籍😀", 7) == "学籍"

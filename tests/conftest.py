@@ -1,0 +1,111 @@
+"""What tests share: a real Redis, the app on it, and WeChat's side of the line."""
+
+import dataclasses
+import shutil
+import socket
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from redis import Redis
+from redis.exceptions import RedisError
+
+import settings as settings_table
+from app import create_app
+from settings import Settings
+from wechat.pusher import Pusher
+
+TOKEN, APPID, AES_KEY = "testtoken", "wx0123456789abcdef", "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG"
+PUBLIC_URL = "https://wx.example.edu.cn"
+
+
+def free_port() -> int:
+    """A TCP port of the loopback address that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+@pytest.fixture(scope="session")
+def redis_url() -> Iterator[str]:
+    """A redis-server of this test run's own."""
+    port = free_port()
+    command = ["redis-server", "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"]
+    server = subprocess.Popen(command, stdout=subprocess.DEVNULL)
+    url = f"redis://127.0.0.1:{port}/0"
+    client = Redis.from_url(url)
+    for _ in range(200):
+        try:
+            client.ping()
+            break
+        except RedisError:
+            time.sleep(0.02)
+    client.close()
+    yield url
+    server.terminate()
+    server.wait(10)
+
+
+@pytest.fixture
+def redis(redis_url: str) -> Iterator[Redis]:
+    """That Redis, empty."""
+    client: Redis = Redis.from_url(redis_url)
+    client.flushall()
+    yield client
+    client.close()
+
+
+@pytest.fixture
+def settings(redis_url: str, redis: Redis) -> Settings:
+    """Settings of a trial account in plain mode on the real Redis."""
+    return settings_table.read(
+        {
+            "WECHAT_TOKEN": TOKEN,
+            "WECHAT_APPID": APPID,
+            "REDIS_URL": redis_url,
+            "SECRET_KEY": "a-secret-key-for-tests-only",
+            "PUBLIC_URL": PUBLIC_URL,
+            "SIMULATOR": "1",
+        }
+    )
+
+
+@pytest.fixture
+def safe_settings(settings: Settings) -> Settings:
+    """The same in 安全 mode."""
+    return dataclasses.replace(settings, wechat_mode="safe", wechat_aes_key=AES_KEY)
+
+
+@pytest.fixture
+def app(settings: Settings) -> Flask:
+    """The service in plain mode."""
+    return create_app(settings)
+
+
+@pytest.fixture
+def pusher() -> Pusher:
+    """WeChat for that account, plain."""
+    return Pusher(TOKEN, APPID)
+
+
+@pytest.fixture
+def own_knowledge(tmp_path: Path) -> Path:
+    """A copy of the knowledge that a test may edit."""
+    folder = tmp_path / "knowledge"
+    shutil.copytree(settings_table.ROOT / "knowledge", folder)
+    return folder
+
+
+@pytest.fixture
+def ask(app: Flask, pusher: Pusher) -> Callable[..., str]:
+    """Says one text as a user and gives the text of the reply."""
+
+    def say(text: str, user: str = "student") -> str:
+        fields = {"FromUserName": user, "MsgType": "text", "Content": text, "MsgId": str(time.time_ns())}
+        return str(pusher.push(app.test_client(), fields).reply.get("Content", ""))
+
+    return say

@@ -1,0 +1,22 @@
+#!/bin/sh
+# Makes sure that what the tests need beside Python is there: a real Redis, a real browser, Chinese fonts.
+set -u
+missing=""
+command -v redis-server >/dev/null 2>&1 || missing="$missing redis-server"
+command -v chromium >/dev/null 2>&1 || command -v chromium-browser >/dev/null 2>&1 \
+    || command -v google-chrome >/dev/null 2>&1 || missing="$missing chromium"
+if command -v fc-list >/dev/null 2>&1 && [ -n "$(fc-list :lang=zh 2>/dev/null | head -1)" ]; then :; else
+    missing="$missing fonts-noto-cjk"
+fi
+[ -z "$missing" ] && exit 0
+install="apt-get update -qq && apt-get install -y -qq$missing"
+if command -v apt-get >/dev/null 2>&1; then
+    echo "正在安装测试要用的：$missing"
+    if [ "$(id -u)" = 0 ]; then
+        DEBIAN_FRONTEND=noninteractive sh -c "$install" >/dev/null && exit 0
+    elif sudo -n true 2>/dev/null; then
+        sudo DEBIAN_FRONTEND=noninteractive sh -c "$install" >/dev/null && exit 0
+    fi
+fi
+echo "测试还需要：$missing。请先运行：sudo sh -c '$install'" >&2
+exit 1

@@ -1,0 +1,96 @@
+"""Who may import whom, which library has which owner, and that there is no circle."""
+
+import ast
+from collections.abc import Iterator
+from graphlib import CycleError, TopologicalSorter
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+PACKAGES = ("bot", "handlers", "wechat", "pages")
+TOP = ("app", "settings", "server", "commands", "wechat_commands", "evaluation", "rehearsal")
+FILES = [ROOT / f"{name}.py" for name in TOP] + [
+    p for name in PACKAGES for p in sorted((ROOT / name).rglob("*.py"))
+]
+
+MAY_IMPORT = {
+    "settings": set(),
+    "bot": {"bot"},
+    "wechat": {"bot", "wechat"},
+    "handlers": {"bot", "handlers"},
+    "pages": {"bot", "wechat", "pages"},
+    "rehearsal": {"bot", "wechat"},
+    "evaluation": {"bot", "rehearsal"},
+    "commands": {"bot", "wechat", "settings", "rehearsal", "evaluation"},
+    "wechat_commands": {"bot", "wechat", "settings"},
+    "server": {"settings"},
+}
+OWNERS = {
+    "flask": {"app", "commands", "wechat_commands", "pages"},
+    "werkzeug": {"app", "pages"},
+    "wechatpy": {"wechat"},
+    "xmltodict": {"wechat"},
+    "redis": {"bot/connect.py", "bot/store.py", "bot/tokenstore.py"},
+    "fakeredis": {"bot/connect.py"},
+    "jieba": {"bot/segment.py"},
+    "opencc": {"bot/text.py"},
+    "yaml": {"bot/yamlfile.py"},
+    "requests": {"wechat/api.py"},
+    "granian": {"server"},
+    "dotenv": {"settings"},
+    "markdown_it": {"pages/markdown.py"},
+}
+
+
+def imports(file: Path) -> Iterator[str]:
+    """The modules that a file imports, wherever in it, with dots."""
+    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            yield node.module
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def room(file: Path) -> str:
+    return file.relative_to(ROOT).parts[0].removesuffix(".py")
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: str(file.relative_to(ROOT)))
+def test_a_file_imports_only_what_its_room_may(file: Path) -> None:
+    if room(file) == "app":
+        return
+    ours = {name.split(".")[0] for name in imports(file)} & {*PACKAGES, *TOP}
+    assert ours <= MAY_IMPORT[room(file)]
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: str(file.relative_to(ROOT)))
+def test_a_library_is_imported_by_its_owner_only(file: Path) -> None:
+    name = str(file.relative_to(ROOT))
+    for library in {imported.split(".")[0] for imported in imports(file)} & OWNERS.keys():
+        assert OWNERS[library] & {name, room(file)}, f"{name} imports {library}"
+
+
+def test_no_module_imports_itself_in_a_circle() -> None:
+    names = {
+        ".".join(file.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): file
+        for file in FILES
+    }
+    graph = {
+        name: {other for other in imports(file) if other in names} - {name} for name, file in names.items()
+    }
+    for package in PACKAGES:
+        # a submodule loads its package; a package that lists its modules is no circle of theirs
+        graph = {name: wanted - {package} for name, wanted in graph.items()}
+    try:
+        list(TopologicalSorter(graph).static_order())
+    except CycleError as error:
+        pytest.fail(" -> ".join(error.args[1]))
+
+
+def test_only_the_settings_read_the_environment() -> None:
+    for file in FILES:
+        if room(file) in ("settings", "server"):
+            continue
+        assert "environ" not in file.read_text(encoding="utf-8"), file

@@ -1,0 +1,192 @@
+"""The content is whole: facts, entries, menu keys; and mistakes in it are said plainly."""
+
+import csv
+import json
+import re
+import unicodedata
+from pathlib import Path
+
+import pytest
+
+from bot import knowledge as knowledge_files
+from bot.errors import KnowledgeError
+from bot.knowledge import Knowledge
+from bot.target import exists
+from settings import ROOT
+from wechat import replies
+
+FACTS = list(
+    csv.DictReader(
+        (Path(__file__).parent / "facts.tsv").read_text(encoding="utf-8").splitlines(), delimiter="\t"
+    )
+)
+IDS = [
+    "register-account",
+    "student-record-missing",
+    "student-record-mismatch",
+    "household-change-enrolled",
+    "military-service",
+    "certificate-issue-loss",
+    "diploma-query",
+    "diploma-missing",
+    "household-change-graduated",
+    "diploma-error",
+    "diploma-query-suspended",
+]
+
+
+@pytest.fixture(scope="module")
+def knowledge() -> Knowledge:
+    return knowledge_files.load(ROOT / "knowledge")
+
+
+def bare(text: str) -> str:
+    return re.sub(r"[\s*#\\_]", "", unicodedata.normalize("NFKC", text))
+
+
+def test_there_are_the_handbooks_eleven_questions_in_its_order(knowledge: Knowledge) -> None:
+    assert list(knowledge.entries) == IDS
+    assert [entry.source.question for entry in knowledge.entries.values()] == list(range(1, 12))
+
+
+@pytest.mark.parametrize("fact", FACTS, ids=lambda fact: fact["id"])
+def test_the_official_answer_holds_the_fact(knowledge: Knowledge, fact: dict[str, str]) -> None:
+    entry = knowledge.entries[IDS[int(fact["question"][1:]) - 1]]
+    assert bare(fact["fact"]) in bare(entry.official)
+
+
+def test_all_123_facts_are_held() -> None:
+    assert len(FACTS) == 123
+
+
+@pytest.mark.parametrize("name", IDS)
+def test_an_entry_can_be_asked_in_many_ways_and_answers_in_one_message(
+    knowledge: Knowledge, name: str
+) -> None:
+    entry = knowledge.entries[name]
+    assert len(set(entry.phrasings)) >= 25
+    assert len(entry.answer.encode()) <= 1300
+    assert re.search(r"^1\. ", entry.answer, re.MULTILINE)
+    assert entry.guide in knowledge.guides
+    assert entry.contact == (entry.source.question in (4, 5, 6))
+
+
+def test_no_phone_number_but_the_schools_own_stands_anywhere() -> None:
+    for file in (ROOT / "knowledge").rglob("*.yaml"):
+        text = file.read_text(encoding="utf-8")
+        if file.parent.name in ("faq", "guides") or file.name in ("school.yaml", "replies.yaml"):
+            numbers = set(re.findall(r"\d{3,4}-\d{7,8}|1[3-9]\d{9}", text))
+            assert numbers <= {"0431-81929776"}, file
+
+
+def test_every_key_of_the_menu_has_an_answer_and_all_questions_are_in_it(knowledge: Knowledge) -> None:
+    menu = json.loads((ROOT / "menus.json").read_text(encoding="utf-8"))
+    keys = [
+        button["key"] for top in menu["button"] for button in top.get("sub_button", [top]) if "key" in button
+    ]
+    assert all(exists(key, knowledge) for key in keys)
+    assert {f"entry:{name}" for name in IDS} | {"guide:registration", "keyword:contact"} <= set(keys)
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "said"),
+    [
+        (
+            "faq/diploma-query.yaml",
+            "stage: graduated",
+            "stage: alumni",
+            r"faq/diploma-query.yaml:\d+: stage: 只能写",
+        ),
+        (
+            "faq/diploma-query.yaml",
+            "stage: graduated\n",
+            "",
+            r"faq/diploma-query.yaml:\d+: stage: 缺少这一项",
+        ),
+        (
+            "faq/diploma-query.yaml",
+            "contact: false",
+            "contakt: false",
+            r"faq/diploma-query.yaml:\d+: contakt: 不认识",
+        ),
+        (
+            "faq/diploma-query.yaml",
+            "id: diploma-query",
+            "id: diploma",
+            r"faq/diploma-query.yaml:\d+: id: 要和文件名一致",
+        ),
+        ("faq/diploma-query.yaml", "title:", "title: [", r"faq/diploma-query.yaml:\d+: YAML 格式有误"),
+        (
+            "faq/diploma-query.yaml",
+            "contact: false",
+            "contact: false\ncontact: true",
+            r":\d+: contact: 这一项写了两遍",
+        ),
+        (
+            "faq/diploma-query.yaml",
+            "guide: diploma-lookup",
+            "guide: nowhere",
+            "faq/diploma-query.yaml: guide: 没有 nowhere",
+        ),
+        (
+            "faq/diploma-query.yaml",
+            "reviewed_on: 2026",
+            "reviewed_on: 26年",
+            r":\d+: reviewed_on: 这里要写日期",
+        ),
+        (
+            "school.yaml",
+            "phone: 0431-81929776",
+            "phone: 12345",
+            r"school.yaml:\d+: contact.phone: 这里要写文字",
+        ),
+        ("replies.yaml", "fallback: ", "fallbak: ", r"replies.yaml:\d+: fallbak: 不认识这一项"),
+    ],
+)
+def test_a_mistake_is_named_with_file_line_and_field(
+    own_knowledge: Path, file: str, old: str, new: str, said: str
+) -> None:
+    path = own_knowledge / file
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+    with pytest.raises(KnowledgeError) as error:
+        knowledge_files.load(own_knowledge)
+    assert re.search(said, str(error.value)), error.value
+
+
+def test_every_problem_of_every_file_is_told_at_once(own_knowledge: Path) -> None:
+    for name in ("diploma-query", "military-service"):
+        (own_knowledge / "faq" / f"{name}.yaml").write_text("id: x\n", encoding="utf-8")
+    with pytest.raises(KnowledgeError) as error:
+        knowledge_files.load(own_knowledge)
+    assert {problem.split(":")[0] for problem in error.value.problems} == {
+        "faq/diploma-query.yaml",
+        "faq/military-service.yaml",
+    }
+
+
+def test_a_missing_or_binary_file_is_told(own_knowledge: Path, tmp_path: Path) -> None:
+    (own_knowledge / "school.yaml").unlink()
+    (own_knowledge / "nearby.yaml").write_bytes(b"\xff\xfe\x00")
+    with pytest.raises(KnowledgeError) as error:
+        knowledge_files.load(own_knowledge)
+    assert "school.yaml: 找不到这个文件" in error.value.problems
+    assert "nearby.yaml: 文件不是 UTF-8 编码，请另存为 UTF-8" in error.value.problems
+    with pytest.raises(KnowledgeError, match="KNOWLEDGE_DIR"):
+        knowledge_files.load(tmp_path / "nowhere")
+
+
+def test_the_version_changes_with_any_file(own_knowledge: Path, knowledge: Knowledge) -> None:
+    assert knowledge_files.load(own_knowledge).version == knowledge.version
+    path = own_knowledge / "school.yaml"
+    path.write_text(path.read_text(encoding="utf-8") + "# 改动\n", encoding="utf-8")
+    assert knowledge_files.load(own_knowledge).version != knowledge.version
+
+
+def test_every_entry_fits_one_message_with_its_links(knowledge: Knowledge, ask: object) -> None:
+    for entry in knowledge.entries.values():
+        shown = ask(entry.title)  # type: ignore[operator]
+        assert entry.answer.splitlines()[0] in shown
+        assert "https://wx.example.edu.cn/faq/" + entry.id in shown
+        assert len(shown.encode()) <= replies.limits.REPLY_TEXT_BYTES

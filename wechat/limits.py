@@ -1,0 +1,39 @@
+"""WeChat's numbers, each with where it is from. Change them here only."""
+
+BODY_BYTES = 64 * 1024
+"""Largest request body taken. Ours: WeChat's own messages stay far below."""
+
+STALE_SECONDS = 300
+"""A signed timestamp older or newer than this is refused. Ours: retries come within 15 s."""
+
+REPLY_TEXT_BYTES = 2047
+"""Longest text of a passive reply. Not documented; failures are reported above it."""
+
+INCOMING_TEXT_CHARS = 1000
+"""What is read of a message: more than any question needs, and it bounds the time of one answer."""
+
+ARTICLE_TITLE_CHARS = 64
+ARTICLE_DESCRIPTION_CHARS = 120
+"""What clients show of a 图文 card before cutting."""
+
+MENU_BUTTONS = 3
+MENU_SUB_BUTTONS = 5
+"""O https://developers.weixin.qq.com/doc/service/api/custommenu/api_createcustommenu"""
+
+MENU_NAME_BYTES = 16
+MENU_SUB_NAME_BYTES = 60
+MENU_KEY_BYTES = 128
+MENU_URL_BYTES = 1024
+"""O the same page; bytes of UTF-8, a 汉字 is 3."""
+
+MENU_NAME_SHOWN = 4
+MENU_SUB_NAME_SHOWN = 8
+"""汉字 on the screen, the rest becomes "…". O the same page; older copies say 7 for a sub-button (M)."""
+
+IMAGE_BYTES = 2 * 1024 * 1024
+IMAGE_SUFFIXES = (".png", ".jpg", ".jpeg", ".gif")
+"""O https://developers.weixin.qq.com/doc/subscription/api/material/temporary/api_uploadtempmedia; other pages
+say 10 MB (M)."""
+
+TOKEN_EARLY_SECONDS = 300
+"""O stable_token gives out the next token 5 minutes early, and both are valid until then."""

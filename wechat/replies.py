@@ -1,0 +1,73 @@
+"""Reply in, XML out, within WeChat's limits."""
+
+import re
+import time
+from urllib.parse import quote
+
+from wechatpy.replies import ArticlesReply, TextReply
+from wechatpy.utils import ObjectDict
+
+from bot.message import Message
+from bot.paging import cut
+from bot.reply import Article, Choice, Reply, Silence
+from wechat import limits
+
+SUCCESS = "success"
+"""Tells WeChat that all is well and nothing is to be shown."""
+
+_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+_MARKUP = re.compile('["<>&\n]')
+
+
+def write(reply: Reply | Silence, message: Message, public_url: str) -> str:
+    """The answer to `message`: XML, or `success`. `public_url` is empty when pages cannot be linked."""
+    if isinstance(reply, Silence):
+        return SUCCESS
+    ends = {"source": _safe(message.account), "target": _safe(message.user), "time": int(time.time())}
+    if reply.article and public_url:
+        return str(ArticlesReply(articles=[_card(reply.article, public_url)], **ends).render())
+    return str(TextReply(content=_safe(text(reply, public_url)), **ends).render())
+
+
+def text(reply: Reply, public_url: str) -> str:
+    """The reply as the student sees it, at most 2047 bytes.
+
+    Tap links are worth their bytes only while they fit; the numbers can always be typed.
+    """
+    whole = _compose(reply, public_url, [_tappable(choice) for choice in reply.choices])
+    if len(whole.encode()) > limits.REPLY_TEXT_BYTES:
+        whole = _compose(reply, public_url, [choice.label for choice in reply.choices])
+    if len(whole.encode()) > limits.REPLY_TEXT_BYTES:
+        whole = cut(whole, limits.REPLY_TEXT_BYTES - len("…".encode())) + "…"
+    return whole
+
+
+def _compose(reply: Reply, public_url: str, labels: list[str]) -> str:
+    numbered = "\n".join(f"{number}. {label}" for number, label in enumerate(labels, 1))
+    link = (
+        f'<a href="{public_url}{quote(reply.link.path)}">{reply.link.label}</a>'
+        if reply.link and public_url
+        else ""
+    )
+    head = "\n".join(part for part in (reply.text.strip(), numbered) if part)
+    return "\n\n".join(part for part in (head, reply.after.strip(), link) if part)
+
+
+def _tappable(choice: Choice) -> str:
+    """A link that sends the choice's label; undocumented in passive replies, so a number stands before it."""
+    said = _MARKUP.sub("", choice.label)
+    return f'<a href="weixin://bizmsgmenu?msgmenucontent={said}&msgmenuid={choice.target}">{said}</a>'
+
+
+def _card(article: Article, public_url: str) -> ObjectDict:
+    return ObjectDict(
+        title=_safe(article.title[: limits.ARTICLE_TITLE_CHARS]),
+        description=_safe(article.description[: limits.ARTICLE_DESCRIPTION_CHARS]),
+        image=public_url + quote(article.picture),
+        url=public_url + quote(article.path, safe="/#"),
+    )
+
+
+def _safe(value: str) -> str:
+    """Fit for CDATA: no control characters, and no `]]>` that would end it early."""
+    return _FORBIDDEN.sub("", value).replace("]]>", "]]]]><![CDATA[>")
