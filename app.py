@@ -8,56 +8,108 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, Response, jsonify, request, send_file
+from flask import Flask, Response, request, send_file
 
 import commands
+import knowledge_commands
+import logs
 import settings as settings_table
 import wechat_commands
-from bot import knowledge as knowledge_files
+from bot import library as knowledge_library
 from bot.bot import Bot
 from bot.connect import connect
-from bot.errors import KnowledgeError, StoreError
+from bot.errors import KnowledgeError
+from bot.journal import Journal
+from bot.library import Library
 from bot.store import Store
 from handlers import IN_ORDER
-from pages import content, simulator
+from metrics import Metrics
+from pages import content, health, simulator
 from settings import Settings, SettingsError
-from wechat import limits
+from wechat import limits, menu
+from wechat.menu import MenuError
 from wechat.pusher import Pusher
 from wechat.refused import Refused
 from wechat.security import Security
+from wechat.seen import Seen
 from wechat.webhook import Webhook
+
+log = logging.getLogger(__name__)
 
 
 def create_app(settings: Settings | None = None, clock: Callable[[], float] = time.time) -> Flask:
     """The service. Raises SettingsError or KnowledgeError when it cannot start."""
     settings = settings or settings_table.read()
-    store = Store(connect(settings.redis_url), settings.secret_key)
-    bot = Bot(knowledge_files.load(settings.knowledge_dir), IN_ORDER, store)
+    security, store = _security(settings), _store(settings)
+    bot, library = _open(settings, store)
+    metrics = Metrics(library, security.clock)
     app = Flask(__name__, static_folder=None)
     app.config.update(SETTINGS=settings, MAX_CONTENT_LENGTH=limits.BODY_BYTES)
-    app.extensions["bot"] = bot
-    _register_webhook(app, Webhook(_security(settings), bot, settings.public_url, clock))
-    _register_health(app, bot)
+    app.extensions.update(bot=bot, library=library, journal=Journal(store.redis))
+    _register_requests(app)
+    _register_webhook(app, Webhook(security, bot, settings.public_url, clock, _watch(metrics)), metrics)
+    app.register_blueprint(health.blueprint(bot, library, security.clock, metrics.text))
     app.register_blueprint(content.blueprint(bot, settings.public_url))
     if settings.simulator:
         app.register_blueprint(simulator.blueprint(_pusher(settings), lambda: _menu(settings)))
     if settings.wechat_verify_file:
         _register_verify_file(app, settings.wechat_verify_file)
-    for command in (*commands.ALL, wechat_commands.menu, wechat_commands.import_mp):
+    for command in (*commands.ALL, *knowledge_commands.ALL, wechat_commands.menu, wechat_commands.import_mp):
         app.cli.add_command(command)
     return app
 
 
 def serve() -> Flask:
     """As `create_app`, for the command line: a mistake ends in one plain line each, not a stack trace."""
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    logs.set_up()
     try:
         return create_app()
     except (SettingsError, KnowledgeError) as error:
         sys.exit(f"启动失败：\n{error}")
 
 
-def _register_webhook(app: Flask, webhook: Webhook) -> None:
+def work() -> Flask:
+    """As `serve`, for a worker process of the server: its knowledge follows what is changed."""
+    app = serve()
+    app.extensions["library"].start()
+    return app
+
+
+def _store(settings: Settings) -> Store:
+    return Store(connect(settings.redis_url), settings.secret_key, settings.journal_days)
+
+
+def _open(settings: Settings, store: Store) -> tuple[Bot, Library]:
+    """The bot and the library of what it knows. A new, empty volume gets the shipped knowledge."""
+    folder = settings.knowledge_dir
+    knowledge_library.seed(folder, settings_table.ROOT / "knowledge")
+    knowledge, problems = knowledge_library.open_folder(folder)
+    bot = Bot(knowledge, IN_ORDER, store)
+    shared = store.redis if settings.redis_url else None
+    return bot, Library(bot, folder, shared, problems)
+
+
+def _watch(metrics: Metrics) -> Callable[[Seen], None]:
+    def watch(seen: Seen) -> None:
+        metrics.seen(seen)
+        fields = {"outcome": seen.outcome, "entry": seen.entry, "score": seen.score, "memory": seen.memory}
+        log.info("answered", extra={"fields": {**fields, "ms": round(seen.seconds * 1000, 1)}})
+
+    return watch
+
+
+def _register_requests(app: Flask) -> None:
+    @app.before_request
+    def begin() -> None:
+        logs.begin_request(request.headers.get("X-Request-Id", ""))
+
+    @app.after_request
+    def name(response: Response) -> Response:
+        response.headers["X-Request-Id"] = logs.current_request()
+        return response
+
+
+def _register_webhook(app: Flask, webhook: Webhook, metrics: Metrics) -> None:
     @app.get("/wechat")
     def greet() -> Response:
         return Response(webhook.greet(request.args), mimetype="text/plain")
@@ -70,31 +122,9 @@ def _register_webhook(app: Flask, webhook: Webhook) -> None:
 
     @app.errorhandler(Refused)
     def refuse(error: Refused) -> Response:
-        app.logger.info("refused with %d: %s", error.status, error)
+        metrics.refused(error.status)
+        log.info("refused with %d: %s", error.status, error)
         return Response(status=error.status, mimetype="text/plain")
-
-
-def _register_health(app: Flask, bot: Bot) -> None:
-    @app.get("/healthz")
-    def healthz() -> Response:
-        return Response("ok", mimetype="text/plain")
-
-    @app.get("/readyz")
-    def readyz() -> tuple[Response, int]:
-        try:
-            bot.store.ping()
-            store, status = "ok", 200
-        except StoreError as error:
-            store, status = str(error), 503
-        knowledge = bot.knowledge
-        return jsonify(
-            knowledge={
-                "version": knowledge.version,
-                "entries": len(knowledge.entries),
-                "guides": len(knowledge.guides),
-            },
-            store=store,
-        ), status
 
 
 def _register_verify_file(app: Flask, path: Path) -> None:
@@ -115,5 +145,9 @@ def _pusher(settings: Settings) -> Pusher:
 
 
 def _menu(settings: Settings) -> dict[str, Any]:
-    menu: dict[str, Any] = json.loads(settings.menu_file.read_text(encoding="utf-8"))
-    return menu
+    """The menu for the simulator; `flask menu check` says what is wrong with one that cannot be shown."""
+    try:
+        shown: dict[str, Any] = json.loads(menu.read(settings.menu_file))
+    except (MenuError, ValueError):
+        return {"button": []}
+    return shown

@@ -2,6 +2,8 @@
 
 import json
 import sys
+import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -10,14 +12,18 @@ from flask import current_app
 from flask.cli import AppGroup, with_appcontext
 
 import evaluation
-from bot import diagram, guidecheck, privacy
+from bot import confusion, diagram, guidecheck, keys, privacy, review
 from bot import knowledge as knowledge_files
 from bot.bot import Bot
+from bot.library import Library
 from bot.matcher import Match
 from bot.target import exists
 from rehearsal import Rehearsal
 from settings import ROOT, Settings
-from wechat import menucheck
+from wechat import menu, menucheck
+
+TOLD_SHARE = 0.05
+"""`flask check` names a pair of entries when this share of one's phrasings is taken for the other."""
 
 
 @click.command("check")
@@ -25,15 +31,12 @@ from wechat import menucheck
 def check() -> None:
     """检查设置、知识库和菜单；有错误时逐条列出并以 1 退出。"""
     bot, settings = _bot(), _settings()
-    # a broken setting or knowledge file has stopped the start already, with one line each
-    problems = menucheck.check(
-        settings.menu_file.read_text(encoding="utf-8"),
-        lambda key: exists(key, bot.knowledge),
-        settings.menu_file.name,
-    )
+    # a broken setting has stopped the start; with broken knowledge the version before it is running
+    library: Library = current_app.extensions["library"]
+    problems = [*library.problems(), *_menu_problems(settings.menu_file, bot)]
     for line in problems:
         click.echo(f"错误 {line}")
-    for line in guidecheck.warnings(knowledge_files.guide_references(bot.knowledge)):
+    for line in _reminders(bot):
         click.echo(f"提醒 {line}")
     knowledge = bot.knowledge
     click.echo(
@@ -110,6 +113,23 @@ def draw() -> None:
 ALL: tuple[click.Command, ...] = (check, ask, chat, evaluate, guides)
 
 
+def _confusions(bot: Bot) -> Iterator[str]:
+    """Phrasings that two entries claim, and the pairs that are most often taken for one another."""
+    found = confusion.confusions(bot.knowledge)
+    told = [one for one in found if one.kind == "claimed" or one.share >= TOLD_SHARE]
+    for one in told:
+        what = "写了同样的问法" if one.kind == "claimed" else f"有 {one.share:.0%} 的问法容易被当成后者"
+        yield f"{one.id} 和 {one.other or '无关的话'}：{what}，例如“{one.phrasings[0]}”"
+    yield f"问法留一部分不学再考：另有 {len(found) - len(told)} 对各混淆不到 {TOLD_SHARE:.0%}"
+
+
+def _menu_problems(file: Path, bot: Bot) -> list[str]:
+    try:
+        return menucheck.check(menu.read(file), lambda key: exists(key, bot.knowledge), file.name)
+    except menu.MenuError as error:
+        return [str(error)]
+
+
 def _described(rehearsal: Rehearsal, line: str) -> dict[str, Any]:
     """The last reply of a conversation (parts divided by tabs), as `flask ask --json` prints it."""
     user, parts = rehearsal.newcomer(), line.split("\t")
@@ -139,6 +159,13 @@ def _why(match: Match) -> str:
     if match.topic:
         lines.append(f"  手册外的话题：{match.topic}")
     return "\n".join([*lines, *(f"  {note}" for note in match.notes)])
+
+
+def _reminders(bot: Bot) -> Iterator[str]:
+    yield from guidecheck.warnings(knowledge_files.guide_references(bot.knowledge))
+    yield from _confusions(bot)
+    yield from review.unsaid(bot.knowledge, _settings().journal_days)
+    yield from review.reminders(bot.knowledge, keys.day_of(int(time.time())))
 
 
 def _bot() -> Bot:

@@ -42,7 +42,7 @@ class Rehearsal:
         reply = self._bot.answer(message, begun.conversation, now)
         if isinstance(reply, Silence):
             raise AssertionError("a text message is never met with silence")
-        store.finish(user, retry_key, begun.token, "", reply.conversation, counts=reply.counts)
+        store.finish(user, retry_key, begun.token, "", reply.conversation, reply.forget)
         return reply
 
     def shown(self, reply: Reply) -> str:

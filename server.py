@@ -7,6 +7,7 @@ on as long as only this machine can reach it.
 import os
 import secrets
 import sys
+import tempfile
 
 from granian import Granian
 from granian.constants import Interfaces
@@ -27,17 +28,20 @@ def main() -> None:
     except SettingsError as error:
         sys.exit(f"启动失败：\n{error}")
     _say_where(settings)
-    Granian(
-        "app:serve",
-        address=settings.host,
-        port=settings.port,
-        interface=Interfaces.WSGI,
-        workers=settings.workers,
-        blocking_threads=BLOCKING_THREADS,
-        respawn_failed_workers=True,
-        factory=True,
-        log_level=LogLevels.warning,
-    ).serve()
+    with tempfile.TemporaryDirectory(prefix="metrics-") as folder:
+        # the workers count into files there: /metrics of any of them tells of all, also of one that died
+        os.environ["PROMETHEUS_MULTIPROC_DIR"] = folder
+        Granian(
+            "app:work",
+            address=settings.host,
+            port=settings.port,
+            interface=Interfaces.WSGI,
+            workers=settings.workers,
+            blocking_threads=BLOCKING_THREADS,
+            respawn_failed_workers=True,
+            factory=True,
+            log_level=LogLevels.warning,
+        ).serve()
 
 
 def _prepare_trial() -> None:

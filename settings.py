@@ -33,6 +33,7 @@ TABLE: tuple[tuple[str, str, str], ...] = (
     ("HOST", "127.0.0.1", "监听地址"),
     ("PORT", "8000", "监听端口，1-65535"),
     ("WORKERS", "1", "工作进程数；大于 1 时必须填 REDIS_URL"),
+    ("JOURNAL_DAYS", "30", "学生问过的话（个人信息已遮盖）保存几天，0-180；0 表示不保存"),
     ("KNOWLEDGE_DIR", str(ROOT / "knowledge"), "知识库文件夹"),
     ("MENU_FILE", str(ROOT / "menus.json"), "自定义菜单文件"),
     ("SIMULATOR", "0", "1 打开聊天模拟器；只能在本机地址（HOST=127.0.0.1）上使用"),
@@ -63,6 +64,7 @@ class Settings:
     host: str
     port: int
     workers: int
+    journal_days: int
     knowledge_dir: Path
     menu_file: Path
     simulator: bool
@@ -79,7 +81,7 @@ def read(environment: Mapping[str, str] | None = None) -> Settings:
         wechat_appid=_appid(values, mode),
         wechat_secret=values["WECHAT_SECRET"],
         wechat_aes_key=values["WECHAT_AES_KEY"],
-        wechat_aes_key_previous=_aes_key(values, "WECHAT_AES_KEY_PREVIOUS"),
+        wechat_aes_key_previous=_previous_key(values),
         wechat_mode=mode,
         wechat_api_url=_url(values, "WECHAT_API_URL", ("http", "https")).rstrip("/"),
         wechat_verify_file=_file(values, "WECHAT_VERIFY_FILE"),
@@ -89,6 +91,7 @@ def read(environment: Mapping[str, str] | None = None) -> Settings:
         host=values["HOST"],
         port=_number(values, "PORT", 1, 65535),
         workers=_workers(values, redis_url),
+        journal_days=_number(values, "JOURNAL_DAYS", 0, 180),
         knowledge_dir=Path(values["KNOWLEDGE_DIR"]).expanduser().resolve(),
         menu_file=Path(values["MENU_FILE"]).expanduser().resolve(),
         simulator=_simulator(values),
@@ -126,6 +129,8 @@ def _token(values: Mapping[str, str]) -> str:
     given_token = _matching(
         values, "WECHAT_TOKEN", r"[A-Za-z0-9]{3,32}", "3-32 个英文字母或数字，与公众号后台一致"
     )
+    if not given_token and (values["WECHAT_AES_KEY"] or values["WECHAT_MODE"]):
+        raise SettingsError("WECHAT_TOKEN: 没有令牌就无法确认消息来自微信，请写与公众号后台一致的 Token")
     return given_token or secrets.token_hex(16)
 
 
@@ -140,6 +145,13 @@ def _appid(values: Mapping[str, str], mode: Mode) -> str:
 
 def _aes_key(values: Mapping[str, str], name: str) -> str:
     return _matching(values, name, r"[A-Za-z0-9]{43}", "43 个英文字母或数字，请从公众号后台完整复制")
+
+
+def _previous_key(values: Mapping[str, str]) -> str:
+    previous = _aes_key(values, "WECHAT_AES_KEY_PREVIOUS")
+    if previous and not values["WECHAT_AES_KEY"]:
+        raise SettingsError("WECHAT_AES_KEY_PREVIOUS: 只写了旧密钥；请把现在的密钥写到 WECHAT_AES_KEY")
+    return previous
 
 
 def _matching(values: Mapping[str, str], name: str, pattern: str, say: str) -> str:

@@ -4,12 +4,13 @@ import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from bot import keyword, privacy, target
+from bot import keys, keyword, privacy, target
 from bot.aspects import Aspects
 from bot.conversation import Conversation
 from bot.knowledge import Knowledge
 from bot.matcher import Matcher
 from bot.message import Message
+from bot.recorder import record_of
 from bot.reply import Reply, Silence
 from bot.router import Handler, route
 from bot.store import Store
@@ -56,9 +57,12 @@ class Bot:
             keyword.table(knowledge.keywords.values()),
         )
 
-    def answer(self, message: Message, conversation: Conversation, now: int) -> Reply | Silence:
+    def answer(
+        self, message: Message, conversation: Conversation, now: int, remembers: bool = True
+    ) -> Reply | Silence:
         """The reply, with the conversation afterwards (always set on a Reply). Never raises.
 
+        `remembers` False: the store is away, and `conversation` says nothing about the sender.
         A handler's bug leaves the conversation as it was and says sorry: a student sees no silence.
         """
         mind, conversation = self._mind, conversation.at(now)
@@ -71,20 +75,36 @@ class Bot:
             now=now,
             target=target.chosen(message, conversation),
             keyword=mind.keywords.get(keyword.bare(message.text), ""),
+            remembers=remembers,
         )
         try:
             reply = route(turn, self._handlers)
+            return reply if isinstance(reply, Silence) else self._finished(turn, reply)
         except Exception:
             log.exception("a handler failed on a message of kind %s", message.kind)
-            return Reply(mind.knowledge.replies.trouble, "fallback", conversation=conversation)
-        if isinstance(reply, Silence):
-            return reply
-        if privacy.find(message.text, (mind.knowledge.school.contact.phone,)):
-            warned = f"{reply.after}\n\n{mind.knowledge.replies.sensitive}".strip()
-            reply = replace(reply, after=warned, counts=(*reply.counts, "sensitive"))
-        after = replace(reply.conversation or conversation, time=now)
-        return replace(reply, conversation=after, counts=(*reply.counts, f"outcome:{reply.outcome}"))
+            counts = ("trouble", *_counts(turn, "fallback"))
+            return Reply(mind.knowledge.replies.trouble, "fallback", conversation=conversation, counts=counts)
+
+    def _finished(self, turn: Turn, reply: Reply) -> Reply:
+        """`reply` with what every reply has: the time, the counters, the record, a word on personal data."""
+        knowledge, counts = turn.knowledge, (*reply.counts, *_counts(turn, reply.outcome, reply.suggestions))
+        findings = privacy.find(turn.message.text, (knowledge.school.contact.phone,))
+        if findings:
+            counts = (*counts, "sensitive")
+            reply = replace(reply, after=f"{reply.after}\n\n{knowledge.replies.sensitive}".strip())
+        return replace(
+            reply,
+            conversation=replace(reply.conversation or turn.conversation, time=turn.now),
+            counts=counts,
+            record=record_of(turn, reply, findings),
+        )
 
     def count(self, *names: str) -> None:
         """Adds one to each of today's counters. Raises StoreError."""
         self.store.count(*names)
+
+
+def _counts(turn: Turn, outcome: str, suggestions: Sequence[str] = ()) -> tuple[str, ...]:
+    """What is counted of every reply."""
+    suggested = (f"suggested:{name}" for name in suggestions)
+    return (f"outcome:{outcome}", f"hour:{keys.hour_of(turn.now):02d}", *suggested)

@@ -1,6 +1,11 @@
-"""A multinomial logistic classifier over sparse vectors, trained in a fraction of a second with numpy alone."""
+"""Classifiers over sparse vectors, with numpy alone.
+
+`Classifier` is multinomial logistic, trained in under a second for some dozens of classes. Its weights
+are a full table, so beyond MOST_TRAINED classes `Prototypes` takes its place: less exact, but sparse.
+"""
 
 from collections.abc import Sequence
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,12 +14,32 @@ from bot.features import Indices, Values
 
 Scores = NDArray[np.float32]
 
+MOST_TRAINED = 200
+SEED = 0
 PASSES = 5
 FIRST_STEP = 5.0
 """Length of the first step; the last one is 0, in a straight line."""
 BIAS_STEP = 0.5
-DROPPED = 0.3
+DROPPED = 0.5
 """Share of an example's features that one step does not see: no single word is then relied on."""
+
+
+COMMON = 0.05
+SHARPNESS = 25.0
+"""What likeness (0-1) is multiplied with, so that scores of prototypes are about log-odds."""
+
+
+class Model(Protocol):
+    """What reads vectors."""
+
+    def train(self, vectors: Sequence[tuple[Indices, Values]], classes: Sequence[int]) -> None: ...
+    def scores(self, indices: Indices, values: Values) -> Scores: ...
+    def of_class(self, indices: Indices, number: int) -> Values: ...
+
+
+def model(features: int, classes: int) -> Model:
+    """The classifier that suits so many classes."""
+    return Classifier(features, classes) if classes <= MOST_TRAINED else Prototypes(features, classes)
 
 
 class Classifier:
@@ -25,8 +50,8 @@ class Classifier:
         self.bias: Scores = np.zeros(classes, np.float32)
 
     def train(self, vectors: Sequence[tuple[Indices, Values]], classes: Sequence[int]) -> None:
-        """Stochastic gradient descent, one example a step, in an order that is shuffled but always the same."""
-        random = np.random.default_rng(0)
+        """Stochastic gradient descent, one example a step, in a shuffled order that is always the same."""
+        random = np.random.default_rng(SEED)
         steps = PASSES * len(vectors)
         order = np.concatenate([random.permutation(len(vectors)) for _ in range(PASSES)])
         kept_length = np.float32((1 - DROPPED) ** -0.5)
@@ -43,10 +68,61 @@ class Classifier:
     def scores(self, indices: Indices, values: Values) -> Scores:
         """Log-odds (classes,), up to a constant."""
         scores: Scores = values @ self.weights.take(indices, 0)
-        return scores + self.bias
+        scores += self.bias
+        return scores
+
+    def of_class(self, indices: Indices, number: int) -> Values:
+        """What each of these features speaks for class `number`."""
+        spoken: Values = self.weights[indices, number]
+        return spoken
+
+
+class Prototypes:
+    """Each class is the mean of its examples; a score is the likeness to it.
+
+    An inverted index: for feature f, `_class[_start[f]:_start[f + 1]]` are the classes that have it and
+    `_weight[...]` how much. What one class in twenty has tells nothing apart and is left out.
+    """
+
+    def __init__(self, features: int, classes: int) -> None:
+        self._shape = (features, classes)
+
+    def train(self, vectors: Sequence[tuple[Indices, Values]], classes: Sequence[int]) -> None:
+        """Takes the mean of each class."""
+        features, count = self._shape
+        size = np.bincount(classes, minlength=count)
+        feature = np.concatenate([indices for indices, _ in vectors])
+        owner = np.repeat(np.array(classes), [len(indices) for indices, _ in vectors])
+        weight = np.concatenate([values for _, values in vectors]) / size[owner]
+        cells, cell_of = np.unique(feature * count + owner, return_inverse=True)
+        weight = np.bincount(cell_of, weight)
+        feature, owner = np.divmod(cells, count)
+        telling = (np.bincount(feature, minlength=features) <= max(1, COMMON * count))[feature]
+        self._class, self._weight = owner[telling], weight[telling]
+        self._start = np.searchsorted(feature[telling], np.arange(features + 1))
+
+    def scores(self, indices: Indices, values: Values) -> Scores:
+        """As `Classifier.scores`."""
+        starts, ends = self._start[indices].tolist(), self._start[indices + 1].tolist()
+        spans = [slice(start, end) for start, end in zip(starts, ends, strict=True)]
+        if not spans:
+            return np.zeros(self._shape[1], np.float32)
+        owner = np.concatenate([self._class[span] for span in spans])
+        weight = np.concatenate([self._weight[span] for span in spans])
+        weight = weight * np.repeat(values, [end - start for start, end in zip(starts, ends, strict=True)])
+        return (SHARPNESS * np.bincount(owner, weight, self._shape[1])).astype(np.float32)
+
+    def of_class(self, indices: Indices, number: int) -> Values:
+        """As `Classifier.of_class`."""
+        return np.array([self._one(int(f), number) for f in indices], np.float32)
+
+    def _one(self, feature: int, number: int) -> float:
+        span = slice(self._start[feature], self._start[feature + 1])
+        return float(self._weight[span][self._class[span] == number].sum())
 
 
 def chances(scores: Scores) -> Scores:
     """The softmax: numbers above 0 that sum to 1."""
-    powers = np.exp(scores - scores.max())
-    return powers / powers.sum()
+    powers: Scores = np.exp(scores - scores.max())
+    powers /= powers.sum()
+    return powers

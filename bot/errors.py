@@ -1,8 +1,15 @@
 """The project's own errors.
 
-BotError
-├── KnowledgeError      a knowledge file is wrong; `problems` holds one plain line each
-└── StoreError          Redis is away, slow or full; questions are answered without memory
+    BotError
+    ├── KnowledgeError       a knowledge file is wrong; `problems` holds one plain line each
+    ├── AccountError         a staff account cannot be made or changed; the message is for the staff
+    ├── StoreError           Redis is away, slow or full; questions are answered without memory
+    ├── ApiError             WeChat's API refused a call (`wechat/apierrors.py`)
+    ├── UnreachableError     WeChat's API did not answer (`wechat/apierrors.py`)
+    ├── MenuError            menus.json cannot be used (`wechat/menu.py`)
+    └── ImporterError        the old rules cannot be imported (`wechat/importer.py`)
+
+Requests that the door refuses are `wechat/refused.py`, a wrong setting is `settings.SettingsError`.
 """
 
 
@@ -16,6 +23,10 @@ class KnowledgeError(BotError):
     def __init__(self, problems: list[str]) -> None:
         super().__init__("\n".join(problems))
         self.problems = problems
+
+
+class AccountError(BotError):
+    """A staff account cannot be made or changed; the message says in Chinese what to do instead."""
 
 
 class StoreError(BotError):

@@ -50,12 +50,17 @@ class Signs:
                 lengths.setdefault(way[0], set()).add(len(way))
         self._lengths = {first: tuple(found) for first, found in lengths.items()}
 
-    def __call__(self, text: str) -> list[str]:
-        """The names of the signs in `text` in the order of the file, then all pairs of them."""
+    def bits(self, text: str) -> int:
+        """Which signs `text` shows: bit n is the sign with number n."""
         found = 0
         for start, first in enumerate(text):
             for length in self._lengths.get(first, ()):
                 found |= self._bits.get(text[start : start + length], 0)
+        return found
+
+    def __call__(self, text: str) -> list[str]:
+        """The names of the signs in `text` in the order of the file, then all pairs of them."""
+        found = self.bits(text)
         names = [name for number, name in enumerate(self._names) if found >> number & 1]
         return names + [f"{a}+{b}" for a, b in combinations(names, 2)]
 
@@ -67,19 +72,24 @@ class Features:
     signs. So 已毕业 with 查不到 counts the same wherever in a message, and in how long a one, they stand.
     """
 
-    def __init__(self, pieces: list[set[str]], signs: list[list[str]]) -> None:
+    def __init__(self, pieces: Iterable[set[str]], signs: Iterable[list[str]]) -> None:
         """`pieces` and `signs` of every example."""
-        seen = Counter(piece for found in pieces for piece in found)
+        seen: Counter[str] = Counter()
+        examples = 0
+        for found in pieces:
+            seen.update(found)
+            examples += 1
         self._pieces = _numbered(seen, 0)
         self._signs = _numbered(Counter(sign for found in signs for sign in found), len(self._pieces))
         self.names = (*self._pieces, *self._signs)
-        rareness = [1 + math.log(len(pieces) / seen[piece]) for piece in self._pieces]
+        rareness = [1 + math.log(examples / seen[piece]) for piece in self._pieces]
         self._weights = np.array(rareness, np.float32)
 
     def __call__(self, pieces: set[str], signs: list[str]) -> tuple[Indices, Values]:
         """Which features (k,) a message has and how much (k,) each counts."""
         piece_number, sign_number = self._pieces.get, self._signs.get
-        found = [i for piece in pieces if (i := piece_number(piece)) is not None]
+        # Sorted, for a set of texts has another order in every process.
+        found = sorted([i for piece in pieces if (i := piece_number(piece)) is not None])
         shown = [i for sign in signs if (i := sign_number(sign)) is not None]
         indices = np.array(found + shown, np.intp)
         values = np.full(len(indices), SIGNS_LENGTH / math.sqrt(len(shown) or 1), np.float32)

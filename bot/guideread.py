@@ -23,20 +23,17 @@ _YEAR = re.compile(
 _OLDEST = 1949
 
 
-def choice_in(text: str, ways: Iterable[Way], filler_words: tuple[str, ...]) -> int:
+def choice_in(text: str, ways: Iterable[Way], filler: tuple[str, ...]) -> int:
     """The number of the way that `text` says, 0 if none or more than one.
 
-    Besides the label's and the author's own words only filler (我、是、了 …) may be said: a longer
+    Besides the label and the author's own words only `filler` (我、是、了 …) may be said: a longer
     sentence that merely contains a choice's word is likely another question.
     """
     said = bare(clean(text))
-    if not said:
-        return 0
-    every = [(number, bare(words)) for number, way in enumerate(ways, 1) for words in (way.label, *way.says)]
-    exact = {number for number, saying in every if saying == said}
-    filler = _filler(filler_words)
-    meant = exact or {number for number, saying in every if _with_filler(said, saying, filler)}
-    return meant.pop() if len(meant) == 1 else 0
+    every = [(number, tuple(map(bare, (way.label, *way.says)))) for number, way in enumerate(ways, 1)]
+    exact = [number for number, sayings in every if said in sayings]
+    meant = exact or [number for number, sayings in every if _is_made_of(said, sayings, filler)]
+    return meant[0] if len(meant) == 1 else 0
 
 
 def year_in(text: str, step: Step, today: date) -> int:
@@ -69,11 +66,12 @@ def _number(written: str) -> int:
     return sum(_DIGITS[sign] for sign in written)
 
 
-def _with_filler(said: str, saying: str, filler: re.Pattern[str]) -> bool:
-    before, found, after = said.partition(saying)
-    return bool(found and filler.fullmatch(before) and filler.fullmatch(after))
+def _is_made_of(said: str, sayings: tuple[str, ...], filler: tuple[str, ...]) -> bool:
+    parts = _parts(sayings, filler).findall(said)
+    return "".join(parts) == said and any(part in sayings for part in parts)
 
 
-@lru_cache(maxsize=4)
-def _filler(words: tuple[str, ...]) -> re.Pattern[str]:
-    return re.compile("(?:" + "|".join(sorted(map(re.escape, words), key=len, reverse=True)) + ")*")
+@lru_cache(maxsize=512)
+def _parts(sayings: tuple[str, ...], filler: tuple[str, ...]) -> re.Pattern[str]:
+    """Longest first, so that one pass over the message is enough."""
+    return re.compile("|".join(map(re.escape, sorted({*sayings, *filler}, key=len, reverse=True))))

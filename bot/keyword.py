@@ -12,6 +12,9 @@ def table(keywords: Iterable[Keyword]) -> Mapping[str, str]:
 
 
 def bare(text: str) -> str:
-    """Only the letters and digits, in lower case and half width: `“菜单！”` -> `菜单`."""
+    """Only the letters and digits, in lower case and half width: `“菜单！”` -> `菜单`.
+
+    A message of signs only is its signs, each once (`？？？` -> `?`), so that no words are not all signs.
+    """
     folded = unicodedata.normalize("NFKC", text).casefold()
-    return "".join(char for char in folded if char.isalnum())
+    return "".join(char for char in folded if char.isalnum()) or "".join(dict.fromkeys(folded.strip()))

@@ -1,14 +1,26 @@
 """The school's knowledge: YAML files in, frozen and cross-checked entries out."""
 
-import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
-from bot import guidecheck, yamlfile
+from bot import bundle, guidecheck, yamlfile
 from bot.errors import KnowledgeError
-from bot.schema import Entry, Guide, GuideReplies, Keyword, Phrases, Replies, School, Synonyms, Topic, Words
+from bot.schema import (
+    Contrast,
+    Entry,
+    Guide,
+    GuideReplies,
+    Keyword,
+    Phrases,
+    Replies,
+    School,
+    Synonyms,
+    Thresholds,
+    Topic,
+    Words,
+)
 
 T = TypeVar("T")
 Named = TypeVar("Named", Entry, Guide, Topic, Keyword)
@@ -64,7 +76,7 @@ def load(folder: Path) -> Knowledge:
         guide_replies=guide_replies,
         words=words,
         folder=folder,
-        version=_version(folder),
+        version=bundle.version(bundle.read(folder)),
     )
     problems = [f"{label}: {said}" for label, said in _dangling(knowledge)]
     problems += guidecheck.problems(guide_references(knowledge))
@@ -119,13 +131,17 @@ class _Reader:
         synonyms = self.read("words/synonyms.yaml", Synonyms)
         signs = self.read("words/signs.yaml", Synonyms)
         unrelated = self.read("words/unrelated.yaml", Phrases)
+        contrasts = self.read("words/contrasts.yaml", tuple[Contrast, ...])
+        thresholds = self.read("words/thresholds.yaml", Thresholds)
         dictionary, filler = self._lines("words/domain.txt"), self._lines("words/filler.txt")
-        if synonyms is None or signs is None or unrelated is None:
+        if not (synonyms and signs and unrelated and thresholds) or contrasts is None:
             return None
         return Words(
             dictionary=dictionary,
             synonyms=synonyms.root,
             signs=signs.root,
+            contrasts=contrasts,
+            thresholds=thresholds,
             filler=filler,
             unrelated=unrelated.phrasings,
         )
@@ -142,15 +158,6 @@ class _Reader:
 
 def _by_id(records: Iterable[Named]) -> dict[str, Named]:
     return {record.id: record for record in records}
-
-
-def _version(folder: Path) -> str:
-    """The first 12 hex digits of a SHA-256 over every file's name and bytes."""
-    digest = hashlib.sha256()
-    for path in sorted(folder.rglob("*")):
-        if path.is_file() and path.suffix in {".yaml", ".txt", ".svg", ".png"}:
-            digest.update(str(path.relative_to(folder)).encode() + b"\0" + path.read_bytes() + b"\0")
-    return digest.hexdigest()[:12]
 
 
 def _dangling(knowledge: Knowledge) -> Iterator[tuple[str, str]]:
@@ -172,6 +179,10 @@ def _dangling(knowledge: Knowledge) -> Iterator[tuple[str, str]]:
                 yield "nearby.yaml", f"{topic.id}: related: 没有 {name} 这一条"
         if topic.id in entries:
             yield "nearby.yaml", f"{topic.id}: 这个 id 已经是一条问答的 id，请换一个"
+    for contrast in knowledge.words.contrasts:
+        for name in (name for side in contrast.sides for name in side.means):
+            if name not in entries and name not in topics:
+                yield "words/contrasts.yaml", f"{contrast.name}: means: 没有 {name} 这一条或这个话题"
     questions = [entry.source.question for entry in entries.values()]
     for number in sorted({n for n in questions if questions.count(n) > 1}):
         yield "faq/", f"手册问题 {number} 有不止一个文件"

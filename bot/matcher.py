@@ -1,7 +1,7 @@
 """Reads a message and says which entry answers it, how sure that is, and why."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -11,23 +11,17 @@ from bot.classifier import Scores, chances
 from bot.knowledge import Knowledge
 from bot.pinyin import Pinyin
 from bot.reader import Reader, Reading, examples_of, sentences_of
-from bot.schema import Entry
+from bot.rules import Rules
 from bot.stage import stage_of
 from bot.text import clean
 
 Zone = Literal["answer", "suggest", "nearby", "none"]
 
-THRESHOLDS = (0.42, 0.08)
-"""Measured in docs/decisions/0002-matching.md."""
-NEARBY = 0.2
-"""From this chance on a topic is named."""
 MOST_CANDIDATES = 5
 VIEWS = ("按字", "按词")
 """What a score is made of: the classifier that reads characters, and the one that reads words."""
 UNDERSTOOD = 0.8
-"""From this chance on, for whatever class, a message in Chinese characters is not read again by its sound."""
-GATED = 0.05
-"""What is left of an entry's chance when a rule speaks against it."""
+"""From this chance of a topic on, a message in Chinese characters is not read again by its sound."""
 CLEARLY_ASKED = 0.85
 """From this chance on a part of a message is a question of its own."""
 SHORTEST_PART = 5
@@ -84,21 +78,18 @@ class Matcher:
 
     def __init__(self, knowledge: Knowledge, thresholds: tuple[float, float] | None = None) -> None:
         """`thresholds`: the scores from which an entry is answered and suggested."""
-        self.thresholds = thresholds or THRESHOLDS
+        shipped = knowledge.words.thresholds
+        self.thresholds = thresholds or (shipped.answer, shipped.suggest)
+        self._topic = shipped.topic
         examples = examples_of(knowledge)
         self._entries = tuple(knowledge.entries.values())
         self._reader = Reader(knowledge, examples + sentences_of(self._entries))
-        numbered = tuple(enumerate(self._entries))
-        self._rules = [(n, _rule(e, self._reader.normalise)) for n, e in numbered if e.needs or e.excludes]
-        self._other_stage = {
-            "enrolled": [n for n, e in numbered if e.stage == "graduated"],
-            "graduated": [n for n, e in numbered if e.stage == "enrolled"],
-        }
+        self._rules = Rules(knowledge, self._reader.normalise, self._reader.labels)
         texts = [clean(text) for text, _ in examples]
         ways = [clean(way) for ways in knowledge.words.synonyms.values() for way in ways]
         self._pinyin = Pinyin(
             (*texts, *ways, *map(self._reader.normalise, texts)),
-            (*knowledge.words.synonyms, *(line.split()[0] for line in knowledge.words.dictionary)),
+            (*knowledge.words.synonyms, *(line.split()[0] for line in knowledge.words.dictionary), *ways),
         )
 
     def match(self, text: str, stage: str = "") -> Match:
@@ -124,20 +115,12 @@ class Matcher:
     def _look(self, text: str, stage: str) -> _Look:
         reading = self._reader.read(text)
         found = reading.chances()
-        notes: list[str] = []
-        for number, rule in self._rules:
-            if against := rule(text):
-                found[number] *= GATED
-                notes.append(f"{self._entries[number].short}：{against}")
-        if stage and not stage_of(text):
-            for number in self._other_stage.get(stage, ()):
-                found[number] *= GATED
-            notes.append("用户说过自己已毕业" if stage == "graduated" else "用户说过自己在读")
-        return _Look(text, reading, found / found.sum() if notes else found, tuple(notes))
+        notes = self._rules.apply(text, stage, found)
+        return _Look(text, reading, found, notes)
 
     def _respelled(self, text: str, stage: str, look: _Look) -> _Look:
-        """What the message says when pinyin and homophones are read as characters, if that makes more sense."""
-        if look.chances.max() >= UNDERSTOOD and not _LATIN.search(look.text):
+        """The message with pinyin and homophones read as characters, if that makes more sense."""
+        if look.chances[:-1].max() >= UNDERSTOOD and not _LATIN.search(look.text):
             return look
         meant = self._reader.normalise(self._pinyin.respell(clean(text)))
         if meant == look.text:
@@ -159,26 +142,26 @@ class Matcher:
             return "answer", None
         if best >= suggest and best > topic / 8:
             return "suggest", None
-        if topic >= NEARBY:
+        if topic >= self._topic:
             return "nearby", self._reader.labels[len(self._entries) + int(topics.argmax())]
         return "none", None
 
     def _candidates(self, look: _Look) -> tuple[Candidate, ...]:
         found = look.chances[: len(self._entries)]
-        views = [chances(scores).tolist() for scores in look.reading.scores]
+        views = [chances(scores) for scores in look.reading.scores]
         suggest = self.thresholds[1]
         return tuple(
             Candidate(
                 id=self._entries[number].id,
                 score=float(found[number]),
-                parts={name: view[number] for name, view in zip(VIEWS, views, strict=True)},
+                parts={name: float(view[number]) for name, view in zip(VIEWS, views, strict=True)},
                 words=self._reader.spoke_for(look.reading, number) if found[number] >= suggest else (),
             )
             for number in np.argsort(-found, kind="stable")[:MOST_CANDIDATES].tolist()
         )
 
     def _also(self, look: _Look, stage: str) -> str | None:
-        """Another entry that one part of the message clearly asks for, while another part asks for the best."""
+        """Another entry that one part of the message clearly asks for, while another asks for the best."""
         parts = [part for part in _AND.split(look.text) if len(part) >= SHORTEST_PART]
         if len(parts) < 2:
             return None
@@ -190,16 +173,3 @@ class Matcher:
         best = int(look.chances[:count].argmax())
         others = [number for number in asked if number not in (best, -1)]
         return self._entries[others[0]].id if others and best in asked else None
-
-
-def _rule(entry: Entry, normalise: Callable[[str], str]) -> Callable[[str], str]:
-    """A function of a normalised text: why it does not mean `entry`, or an empty string."""
-    needs, excludes = [*map(normalise, entry.needs)], [*map(normalise, entry.excludes)]
-
-    def against(text: str) -> str:
-        if needs and not any(word in text for word in needs):
-            return f"没有提到“{'”“'.join(needs)}”"
-        found = [word for word in excludes if word in text]
-        return f"提到了“{'”“'.join(found)}”" if found else ""
-
-    return against

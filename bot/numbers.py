@@ -100,7 +100,7 @@ class _Groups:
             ):
                 ends.append(last)
             # Read together: a few groups, or digits that all stand alone.
-            if not (shaped and self.linked[last] and (count <= _MOST_GROUPS or size - count <= 3)):
+            if not (shaped and self.linked[last] and (count < _MOST_GROUPS or size - count <= 4)):
                 break
             last += 1
         return ends

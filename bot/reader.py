@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from bot.classifier import Classifier, Scores, chances
+from bot.classifier import Model, Scores, chances, model
 from bot.features import Features, Indices, Signs, Values, characters, words
 from bot.knowledge import Knowledge
 from bot.schema import Entry
@@ -29,7 +29,7 @@ Example = tuple[str, str]
 
 
 def examples_of(knowledge: Knowledge) -> list[Example]:
-    """Everything that people may say: phrasings, titles, keywords, near misses, topics, unrelated messages."""
+    """All that people may say: phrasings, titles, keywords, near misses, topics, unrelated messages."""
     examples = [(text, UNRELATED) for text in knowledge.words.unrelated]
     for entry in knowledge.entries.values():
         examples += [(text, entry.id) for text in (entry.title, *entry.phrasings, *entry.keywords)]
@@ -50,7 +50,7 @@ def sentences_of(entries: Iterable[Entry]) -> list[Example]:
             for sentence in _END.split(text):
                 if len(sentence.strip()) in SENTENCE:
                     owners.setdefault(sentence.strip(), set()).add(entry.id)
-    return [(sentence, *ids) for sentence, ids in owners.items() if len(ids) == 1]
+    return [(sentence, ids.pop()) for sentence, ids in owners.items() if len(ids) == 1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,18 +78,18 @@ class Reader:
         class_of = {label: number for number, label in enumerate(self.labels)}
         classes = [class_of[label] for _, label in examples]
         texts = [self.normalise(text) for text, _ in examples]
-        signs = [self._signs(text) for text in texts]
-        self._views: list[tuple[Features, Classifier]] = []
-        for pieces in ([characters(text) for text in texts], [words(text, self._cut) for text in texts]):
-            features = Features(pieces, signs)
-            classifier = Classifier(len(features.names), len(self.labels))
-            classifier.train([features(*example) for example in zip(pieces, signs, strict=True)], classes)
+        self._views: list[tuple[Features, Model]] = []
+        for pieces in (characters, self._words):
+            # Counted first and turned into vectors then: holding all pieces would take a gigabyte at 80,000.
+            features = Features(map(pieces, texts), map(self._signs, texts))
+            classifier = model(len(features.names), len(self.labels))
+            classifier.train([features(pieces(text), self._signs(text)) for text in texts], classes)
             self._views.append((features, classifier))
 
     def read(self, text: str) -> Reading:
         """`text` is normalised."""
         signs = self._signs(text)
-        pieces = (characters(text), words(text, self._cut))
+        pieces = (characters(text), self._words(text))
         vectors = [features(found, signs) for (features, _), found in zip(self._views, pieces, strict=True)]
         scores = [
             classifier.scores(*vector) for (_, classifier), vector in zip(self._views, vectors, strict=True)
@@ -100,11 +100,14 @@ class Reader:
         """The features of a text that count most for class `number`, the strongest first, at most four."""
         strong: dict[str, float] = {}
         for (features, classifier), (indices, values) in zip(self._views, reading.vectors, strict=True):
-            counted = values * classifier.weights[indices, number]
+            counted = values * classifier.of_class(indices, number)
             for at in np.argsort(-counted)[:MOST_WORDS].tolist():
                 if counted[at] > 0:
                     strong.setdefault(features.names[indices[at]], float(counted[at]))
         return tuple(sorted(strong, key=strong.__getitem__, reverse=True)[:MOST_WORDS])
+
+    def _words(self, text: str) -> set[str]:
+        return words(text, self._cut)
 
 
 def _known(ways: Iterable[str], normalise: Callable[[str], str]) -> list[str]:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from bot.conversation import Conversation
+from bot.record import Record
 
 Outcome = Literal["answer", "guide", "suggest", "nearby", "contact", "chat", "fallback"]
 
@@ -41,8 +42,11 @@ class Article:
 class Reply:
     """One passive reply.
 
-    Shown in this order: `text`, the numbered `choices`, `after`, `link`. `conversation` is where the
-    user stands afterwards (None: unchanged); `counts` names what the office counts.
+    Shown in this order: `text`, the numbered `choices`, `after`, `link`. `articles` (at most 8) are shown
+    instead where WeChat takes that many. `transfer` hands a message over to the account's human agents
+    instead; an event, which cannot be handed over, gets the rest. `conversation` is where the user stands
+    afterwards (None: unchanged); `counts` names what the office counts; `record` is what the journal keeps
+    of the message; `forget` deletes all that is kept about the user.
     """
 
     text: str
@@ -50,12 +54,15 @@ class Reply:
     choices: tuple[Choice, ...] = ()
     after: str = ""
     link: Link | None = None
-    article: Article | None = None
+    articles: tuple[Article, ...] = ()
+    transfer: bool = False
     entry: str | None = None
     suggestions: tuple[str, ...] = ()
     score: float = 0.0
     conversation: Conversation | None = None
     counts: tuple[str, ...] = ()
+    record: Record | None = None
+    forget: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,8 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, RootModel, StringConstraints, model_validator
 
+from bot import hours
+
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{1,40}$")]
 Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
@@ -31,10 +33,22 @@ class Contact(Record):
 
 
 class School(Record):
-    """`school.yaml`: what is not known stays empty and is then not mentioned."""
+    """`school.yaml`: what is not known stays empty and is then not mentioned.
+
+    `customer_service`: the account has WeChat's 客服功能, so that 人工 can be handed over to its agents.
+    """
 
     name: str = ""
     contact: Contact
+    customer_service: bool = False
+
+    @model_validator(mode="after")
+    def _knows_when_agents_are_there(self) -> Self:
+        if self.customer_service and self.contact.hours and not hours.readable(self.contact.hours):
+            raise ValueError(
+                "contact.hours 读不懂，不知道何时转人工；请写成：工作日 8:30-11:30、13:30-16:30（说明）"
+            )
+        return self
 
 
 class Source(Record):
@@ -94,6 +108,7 @@ class Entry(Record):
     counterpart: Id | None = None
     related: tuple[Id, ...] = ()
     reviewed_on: date
+    review_every_days: int = Field(default=365, ge=1)
 
 
 class Topic(Record):
@@ -115,6 +130,31 @@ class Synonyms(RootModel[dict[str, tuple[Line, ...]]]):
     """A word and the ways people write it."""
 
 
+class ContrastSide(Record):
+    """One side of a contrast: the words that show it, and the ids of the entries and topics it means."""
+
+    words: tuple[Line, ...] = Field(min_length=1)
+    means: tuple[Id, ...] = Field(min_length=1)
+
+
+class Contrast(Record):
+    """Two sides that are easily confused, `why` they differ, and words one of which must be said for the
+    contrast to count at all (`when`; empty: always)."""
+
+    name: Line
+    why: Line
+    when: tuple[Line, ...] = ()
+    sides: tuple[ContrastSide, ContrastSide]
+
+
+class Thresholds(Record):
+    """From which chance (0-1) on an entry is answered or suggested and a topic outside named."""
+
+    answer: float = Field(default=0.42, ge=0, le=1)
+    suggest: float = Field(default=0.08, ge=0, le=1)
+    topic: float = Field(default=0.2, ge=0, le=1)
+
+
 class Words(Record):
     """`words/`: what the matcher knows about language, not about any one entry.
 
@@ -122,11 +162,14 @@ class Words(Record):
     ways people write it; `filler` is stripped before matching; `unrelated` are messages that have
     nothing to do with the handbook and teach the matcher to stay silent; `signs` maps a sign (已毕业,
     查不到, 改名 …) to the words that show it: what is counted, alone and in pairs, beside the text.
+    `contrasts` tell easily confused questions apart; `thresholds` were measured with these very words.
     """
 
     dictionary: tuple[str, ...]
     synonyms: dict[str, tuple[Line, ...]]
     signs: dict[str, tuple[Line, ...]] = {}
+    contrasts: tuple[Contrast, ...] = ()
+    thresholds: Thresholds = Thresholds()
     filler: tuple[str, ...]
     unrelated: tuple[Line, ...]
 
@@ -194,6 +237,7 @@ class Guide(Record):
     stuck: Id | None = None
     moved: dict[Id, Id] = Field(default_factory=dict)
     reviewed_on: date
+    review_every_days: int = Field(default=365, ge=1)
 
 
 class GuideReplies(Record):
@@ -210,6 +254,7 @@ class GuideReplies(Record):
     this_year: Text
     earlier_year: Text
     hint: Text
+    hint_with_picture: Text
     page: Text
     page_with_pictures: Text
     expected_choice: Text
@@ -244,6 +289,21 @@ class Keyword(Record):
     says: tuple[Line, ...] = Field(min_length=1)
 
 
+class MediaReplies(Record):
+    """A kind line for each sort of message that holds no words."""
+
+    image: Text
+    voice: Text
+    video: Text
+    location: Text
+    link: Text
+    file: Text
+    miniprogram: Text
+    sticker: Text
+    scan: Text
+    other: Text
+
+
 class Replies(Record):
     """`replies.yaml`: every sentence of the bot's own; `{…}` are filled in by the code."""
 
@@ -258,13 +318,17 @@ class Replies(Record):
     contact_reference: Text
     hours: Text
     human: Text
+    human_away: Text
+    human_by_message: Text
+    guides: Text
+    guides_page: Text
     suggest: Text
     suggest_none: Text
     none_of_these: Text
     nearby: Text
     nearby_related: Text
     fallback: Text
-    fallback_topics: Text
+    fallback_contact: Text
     choice_expired: Text
     also_asked: Text
     detail_unknown: Text
@@ -277,10 +341,13 @@ class Replies(Record):
     answer_choices: Text
     unsolved_choice: Text
     full_page: Text
+    no_picture: Text
+    picture_without_page: Text
     nothing_running: Text
-    media: dict[str, Text]
+    media: MediaReplies
     sensitive: Text
     trouble: Text
     busy: Text
+    unremembered: Text
     privacy: Text
     forgotten: Text

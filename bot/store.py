@@ -1,30 +1,25 @@
-"""Conversation state in Redis: one script before the answer, one after it.
-
-All keys of a user carry one hash tag, the user's shard (`{17}` of 64), so that each script touches one
-slot of a Redis Cluster. Openids never reach Redis: keys hold a keyed hash of them. Every key expires.
-
-    wx:{17}:lock:<user>       token of the worker that is answering this user; 3 s
-    wx:{17}:state:<user>      JSON of the Conversation; 7 days
-    wx:{17}:answers:<user>    hash: message -> when and what was answered; 60 s
-    wx:{17}:count:<yyyymmdd>  hash: counter -> number, of one day and no user; 400 days
-"""
+"""Conversation state in Redis: one script before the answer, one after it (keys: `bot/keys.py`)."""
 
 import hashlib
-import hmac
 import json
 import secrets
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 from redis import Redis, RedisCluster
-from redis.exceptions import RedisError
+from redis.exceptions import RedisClusterException, RedisError
 
+from bot import keys
+from bot.breaker import Breaker
 from bot.conversation import Conversation
 from bot.errors import StoreError
+from bot.keys import UserKeys
+from bot.record import Record, new_id, pack
 
 Client = Redis | RedisCluster
 
@@ -32,45 +27,13 @@ LOCK_MS = 3_000
 ANSWER_SECONDS = 60
 STATE_SECONDS = 7 * 86_400
 COUNT_SECONDS = 400 * 86_400
-SHARDS = 64
+MOST_JOURNAL_DAYS = 180
+MOST_A_DAY = 2_000
+"""Messages kept a shard and day: 128,000 a day in all, so that a flood cannot fill the memory."""
 
-# KEYS: lock, state, answers.  ARGV: token, lock ms, message.
-_BEGIN = """
-local answer = redis.call('HGET', KEYS[3], ARGV[3])
-if answer then return {'answered', string.sub(answer, 12)} end
-if not redis.call('SET', KEYS[1], ARGV[1], 'NX', 'PX', ARGV[2]) then return {'busy', ''} end
-return {'mine', redis.call('GET', KEYS[2]) or ''}
-"""
-
-# KEYS: lock, state, answers, count.
-# ARGV: token, message, answer, now (10 digits), state, then the seconds of state, answers, counts; counters.
-# A worker that lost its lock changes nothing; the answer already given, if any, is the one to give.
-_FINISH = """
-local owner = redis.call('GET', KEYS[1])
-if owner ~= ARGV[1] then
-  local answer = redis.call('HGET', KEYS[3], ARGV[2])
-  if answer then return string.sub(answer, 12) end
-  if owner then return false end
-end
-if ARGV[5] == 'forget' then
-  redis.call('DEL', KEYS[2], KEYS[3])
-elseif ARGV[5] ~= '' then
-  redis.call('SET', KEYS[2], ARGV[5], 'EX', ARGV[6])
-end
-redis.call('HSET', KEYS[3], ARGV[2], ARGV[4] .. '|' .. ARGV[3])
-redis.call('EXPIRE', KEYS[3], ARGV[7])
-if redis.call('HLEN', KEYS[3]) > 8 then
-  local all = redis.call('HGETALL', KEYS[3])
-  for i = 1, #all, 2 do
-    local given_at = tonumber(string.sub(all[i + 1], 1, 10))
-    if given_at < ARGV[4] - ARGV[7] then redis.call('HDEL', KEYS[3], all[i]) end
-  end
-end
-for i = 9, #ARGV do redis.call('HINCRBY', KEYS[4], ARGV[i], 1) end
-if #ARGV > 8 then redis.call('EXPIRE', KEYS[4], ARGV[8]) end
-redis.call('DEL', KEYS[1])
-return ARGV[3]
-"""
+_HERE = Path(__file__).parent
+_SENDER = "\0"
+"""Stands for the openid in the answers kept for retries; no XML can hold it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,13 +49,19 @@ class Begun:
 
 
 class Store:
-    """The conversations' state on one Redis client (`bot/connect.py`); `secret` keys the hashes."""
+    """The conversations' state on one Redis client (`bot/connect.py`); `secret` keys the hashes.
 
-    def __init__(self, redis: Client, secret: str) -> None:
+    `journal_days` is how long masked messages are kept, 0: not at all.
+    """
+
+    def __init__(self, redis: Client, secret: str, journal_days: int = 30) -> None:
         self.redis = redis
         self._secret = secret.encode()
-        self._begin = redis.register_script(_BEGIN)
-        self._finish = redis.register_script(_FINISH)
+        self._journal_days = journal_days
+        # a cluster's machines fail one by one, each with its shards
+        self._breakers = [Breaker() for _ in range(1 if isinstance(redis, Redis) else keys.SHARDS)]
+        self._begin = redis.register_script((_HERE / "begin.lua").read_text(encoding="utf-8"))
+        self._finish = redis.register_script((_HERE / "finish.lua").read_text(encoding="utf-8"))
 
     def begin(self, user: str, retry_key: str, wait_seconds: float = 4.0) -> Begun:
         """Takes the user's lock and reads where they stand, in one round trip.
@@ -102,12 +71,14 @@ class Store:
         """
         token = secrets.token_hex(8)
         until = time.monotonic() + wait_seconds
+        theirs = self._keys(user)
+        names = [theirs.lock, theirs.state, theirs.answers]
         while True:
-            with store_errors():
-                found, value = self._begin(keys=self._keys(user), args=[token, LOCK_MS, _short(retry_key)])
+            with store_errors(), self._breaker(theirs):
+                found, value = self._begin(keys=names, args=[token, LOCK_MS, _short(retry_key)])
             match _text(found):
                 case "answered":
-                    return Begun(_text(value), Conversation(), "")
+                    return Begun(_text(value).replace(_SENDER, user), Conversation(), "")
                 case "mine":
                     return Begun(None, _conversation(_text(value)), token)
             if time.monotonic() > until:
@@ -123,38 +94,43 @@ class Store:
         conversation: Conversation | None,
         forget: bool = False,
         counts: Sequence[str] = (),
+        record: Record | None = None,
     ) -> str:
-        """Saves the state, remembers and counts the answer and releases the lock, in one round trip.
+        """Saves the state, remembers, counts and records, and releases the lock, in one round trip.
 
         Returns the answer to give, which is an earlier one if another worker was quicker.
-        `conversation` None leaves the state as it is. Raises StoreError.
+        `conversation` None leaves the state as it is; `forget` deletes all that is kept about the user;
+        a `record` with the outcome `wrong` marks their last message. Raises StoreError.
         """
-        now = int(time.time())
+        now = time.time()
         state = "forget" if forget else "" if conversation is None else _json(conversation)
-        lasting = [STATE_SECONDS, ANSWER_SECONDS, COUNT_SECONDS]
-        with store_errors():
+        args: list[Any] = [token, _short(retry_key), answer.replace(user, _SENDER), int(now), state]
+        args += [STATE_SECONDS, ANSWER_SECONDS, COUNT_SECONDS, len(counts), *counts]
+        theirs = self._keys(user)
+        with store_errors(), self._breaker(theirs):
             given = self._finish(
-                keys=[*self._keys(user), self._count_key(self._shard(user), now)],
-                args=[token, _short(retry_key), answer, now, state, *lasting, *counts],
+                keys=self._finish_keys(theirs, int(now), forget),
+                args=[*args, *self._record_args(record, now)],
             )
         if given is None:
             raise StoreError("the lock was lost to another worker")
-        return _text(given)
+        return _text(given).replace(_SENDER, user)
 
     def count(self, *names: str) -> None:
         """Adds one to each of today's counters, outside any conversation. Raises StoreError."""
-        key = self._count_key(secrets.randbelow(SHARDS), int(time.time()))
+        key = keys.count(secrets.randbelow(keys.SHARDS), keys.day_of(int(time.time())))
         with store_errors():
             for name in names:
                 self.redis.hincrby(key, name, 1)
             self.redis.expire(key, COUNT_SECONDS)
 
-    def counts(self, day: datetime) -> dict[str, int]:
-        """All counters of one UTC day, the shards added up. Raises StoreError."""
+    def counts(self, moment: datetime) -> dict[str, int]:
+        """All counters of the day (in China) that holds `moment`, the shards added up. Raises StoreError."""
+        day = keys.day_of(int(moment.timestamp()))
         total: dict[str, int] = {}
         with store_errors():
-            for shard in range(SHARDS):
-                found: Any = self.redis.hgetall(self._count_key(shard, int(day.timestamp())))
+            for shard in range(keys.SHARDS):
+                found: Any = self.redis.hgetall(keys.count(shard, day))
                 for name, number in found.items():
                     total[_text(name)] = total.get(_text(name), 0) + int(number)
         return total
@@ -164,17 +140,27 @@ class Store:
         with store_errors():
             self.redis.ping()
 
-    def _keys(self, user: str) -> list[str]:
-        who = hmac.new(self._secret, user.encode(), hashlib.sha256).hexdigest()[:24]
-        shard = int(who[:8], 16) % SHARDS
-        return [f"wx:{{{shard}}}:{name}:{who}" for name in ("lock", "state", "answers")]
+    def _keys(self, user: str) -> UserKeys:
+        return keys.of_user(user, self._secret)
 
-    def _shard(self, user: str) -> int:
-        return int(self._keys(user)[0].partition("{")[2].partition("}")[0])
+    def _breaker(self, theirs: UserKeys) -> Breaker:
+        return self._breakers[theirs.shard % len(self._breakers)]
 
-    @staticmethod
-    def _count_key(shard: int, now: int) -> str:
-        return f"wx:{{{shard}}}:count:{datetime.fromtimestamp(now, UTC):%Y%m%d}"
+    def _finish_keys(self, theirs: UserKeys, now: int, forget: bool) -> list[str]:
+        """To forget, all days on which anything can have been recorded: the setting may have been longer."""
+        today = keys.day_of(now)
+        days = [today - timedelta(days=back) for back in range(MOST_JOURNAL_DAYS + 1 if forget else 1)]
+        journals = [keys.journal(theirs.shard, day) for day in days]
+        count = keys.count(theirs.shard, today)
+        return [theirs.lock, theirs.state, theirs.answers, count, theirs.mine, *journals]
+
+    def _record_args(self, record: Record | None, now: float) -> list[Any]:
+        if record is None or not self._journal_days:
+            return []
+        today = keys.day_of(int(now))
+        expires_at = keys.midnight(today + timedelta(days=self._journal_days))
+        oldest = today - timedelta(days=MOST_JOURNAL_DAYS)
+        return [expires_at, MOST_A_DAY, f"{oldest:%Y%m%d}", new_id(now), pack(record)]
 
 
 @contextmanager
@@ -182,7 +168,7 @@ def store_errors() -> Iterator[None]:
     """Turns what the Redis client raises into StoreError."""
     try:
         yield
-    except (RedisError, OSError) as error:
+    except (RedisError, RedisClusterException, OSError) as error:
         raise StoreError(f"Redis: {type(error).__name__}") from error
 
 

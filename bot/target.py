@@ -5,17 +5,17 @@ a guide's step). Menu keys, the ids behind tapped links and QR scenes are writte
 """
 
 import re
+import unicodedata
 
 from bot.conversation import Conversation
 from bot.knowledge import Knowledge
 from bot.message import Message
 
-_NUMBERS = {
-    **{str(n): n for n in range(1, 10)},
-    **{c: n for n, c in enumerate("一二三四五六七八九", 1)},
-    **{f"{c}": n for n, c in enumerate("①②③④⑤⑥⑦⑧⑨", 1)},
-}
-_NUMBER = re.compile(r"(?:选|第)?\s*([1-9一二三四五六七八九①②③④⑤⑥⑦⑧⑨])\s*(?:个|项|号|条)?[。.、!！]?")
+_CHINESE = ("一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "十一", "十二")
+_NUMBERS = {**{str(n): n for n in range(1, 21)}, **{said: n for n, said in enumerate(_CHINESE, 1)}}
+_NUMBER = re.compile(
+    rf"(?:选择?|第)?\s*(\d{{1,2}}|{'|'.join(reversed(_CHINESE))})\s*(?:个|项|号|条)?[。.、,!]?"
+)
 _PREFIXES = ("entry:", "guide:", "keyword:", "go:")
 _EVENTS = {"click", "scan", "subscribe"}
 
@@ -34,9 +34,9 @@ def chosen(message: Message, conversation: Conversation) -> str:
 
 
 def number_in(text: str) -> int:
-    """The number that a message is (`2`, `２`, `选二`, `第2个`), 0 if it is none."""
-    found = _NUMBER.fullmatch(text.strip())
-    return _NUMBERS[found[1]] if found else 0
+    """The number that a message is (`2`, `２`, `②`, `选二`, `第2个`), 0 if it is none."""
+    found = _NUMBER.fullmatch(unicodedata.normalize("NFKC", text).strip())
+    return _NUMBERS.get(found[1], 0) if found else 0
 
 
 def exists(target: str, knowledge: Knowledge) -> bool:

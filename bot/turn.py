@@ -14,7 +14,8 @@ class Turn:
     """One message on its way through the handlers.
 
     `target` is what the sender chose by menu, tap or number (see `bot/target.py`), `keyword` the id
-    of the keyword that the message is; both empty if none. `now` is seconds since 1970.
+    of the keyword that the message is; both empty if none. `now` is seconds since 1970. `remembers` is
+    False while the store is away: where the sender stands is then not known.
     """
 
     message: Message
@@ -25,3 +26,4 @@ class Turn:
     now: int
     target: str = ""
     keyword: str = ""
+    remembers: bool = True

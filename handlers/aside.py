@@ -5,7 +5,7 @@ from bot.turn import Turn
 from handlers import chosen, follow_up, keyword, media, question, step
 from handlers.step import Place
 
-_WITH_OFFERS = {"menu", "more", "wrong"}
+_WITH_OFFERS = {"menu", "more", "wrong", "guides"}
 """Keywords whose answer is a list to choose from: the guide waits, so that the numbers are the list's."""
 
 

@@ -23,13 +23,14 @@ _LOCAL_WORDS = {"next", "stuck", "thanks", "greeting", "solved", "unsolved", "wr
 
 _OWN_WORDS = {"next", "stuck", *walk.COMMANDS}
 
-_WITHOUT_GUIDE = {"forget"}
+_WITHOUT_GUIDE = {"forget", "picture"}
+"""Keywords that change nothing about where one stands in a guide."""
 
 
 def handle(turn: Turn) -> Reply | Silence | None:
     """The guide's answer; None when no guide is concerned."""
     word = turn.keyword or turn.target.partition("keyword:")[2]
-    if guide := _started(turn):
+    if guide := started(turn):
         return walk.begin(turn, guide)
     if word in _WITHOUT_GUIDE:
         return None
@@ -127,7 +128,7 @@ def _is_late(turn: Turn) -> bool:
     return turn.now - turn.conversation.time > REMEMBERED_SECONDS
 
 
-def _started(turn: Turn) -> str:
+def started(turn: Turn) -> str:
     """The id of the guide that the message starts, by target or by one of its `starts`."""
     kind, _, name = turn.target.partition(":")
     if turn.target:

@@ -4,9 +4,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from bot.conversation import Conversation
+from bot.hours import is_open
 from bot.reply import Outcome, Reply, Silence
 from bot.turn import Turn
-from handlers import compose, follower, full_answer
+from handlers import compose, directory, follower, full_answer
 
 
 def handle(turn: Turn) -> Reply | Silence | None:
@@ -28,8 +29,14 @@ def _contact(turn: Turn) -> Reply:
 
 
 def _human(turn: Turn) -> Reply:
-    reply = _contact(turn)
-    return replace(reply, text=f"{turn.knowledge.replies.human}\n\n{reply.text}")
+    """Over to the account's human agents while there are any, else to the phone."""
+    school, replies, reply = turn.knowledge.school, turn.knowledge.replies, _contact(turn)
+    if not school.customer_service:
+        return replace(reply, text=f"{replies.human}\n\n{reply.text}")
+    if school.contact.hours and not is_open(school.contact.hours, turn.now):
+        return replace(reply, text=f"{replies.human_away}\n\n{reply.text}")
+    text = f"{replies.human_by_message}\n\n{reply.text}"
+    return replace(reply, text=text, transfer=True, counts=("transfer",))
 
 
 def _unsolved(turn: Turn) -> Reply:
@@ -62,8 +69,19 @@ def _wrong(turn: Turn) -> Reply:
     return compose.offer(turn, reply)
 
 
+def _picture(turn: Turn) -> Reply:
+    """A 图文 card that opens the drawn page of the guide one is in, or of the entry answered last."""
+    entry = turn.knowledge.entries.get(turn.conversation.entry)
+    running = turn.conversation.guide or turn.conversation.paused
+    guide = turn.knowledge.guides.get(running.guide if running else (entry and entry.guide) or "")
+    if guide is None or not any(step.picture for step in guide.steps):
+        return Reply(turn.knowledge.replies.no_picture, "chat")
+    card = directory.card(guide, f"#step-{running.step}" if running else "")
+    return Reply(turn.knowledge.replies.picture_without_page, "guide", articles=(card,), entry=guide.entry)
+
+
 def _forget(turn: Turn) -> Reply:
-    return Reply(turn.knowledge.replies.forgotten, "chat", conversation=Conversation())
+    return Reply(turn.knowledge.replies.forgotten, "chat", conversation=Conversation(), forget=True)
 
 
 def _says(pick: Callable[[Turn], str], outcome: Outcome = "chat") -> Callable[[Turn], Reply]:
@@ -77,12 +95,14 @@ _ACTS: Mapping[str, Callable[[Turn], Reply]] = {
     "thanks": _says(lambda turn: turn.knowledge.replies.thanks),
     "contact": _contact,
     "human": _human,
+    "guides": directory.handle,
     "more": full_answer.handle,
     "solved": _solved,
     "unsolved": _unsolved,
     "wrong": _wrong,
     "privacy": _says(lambda turn: turn.knowledge.replies.privacy),
     "forget": _forget,
+    "picture": _picture,
     "exit": _says(lambda turn: turn.knowledge.replies.nothing_running),
     "next": full_answer.handle,
     "back": _says(lambda turn: turn.knowledge.replies.nothing_running),

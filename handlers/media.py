@@ -1,24 +1,38 @@
 """Messages without words: a kind line each, for we can read text only."""
 
-from collections.abc import Mapping
+import re
+import unicodedata
 
 from bot.reply import Reply
 from bot.turn import Turn
 
-_LINES: Mapping[str, str] = {
+_LINES = {
     "image": "image",
     "voice": "voice",
     "video": "video",
     "shortvideo": "video",
     "location": "location",
     "link": "link",
-    "sticker": "sticker",
+    "file": "file",
+    "miniprogrampage": "miniprogram",
+    "text": "sticker",
 }
+"""MsgType -> the line it gets; a text without words is a sticker."""
+
+_FACE = re.compile(r"\[[\u4e00-\u9fffA-Za-z]{1,8}\]|/:[^\s\u4e00-\u9fff]{1,5}")
+"""How WeChat writes its own faces: [微笑] and, from older phones, /::)."""
+_EMOJI = {"So", "Sk", "Mn", "Me", "Zs"}
 
 
 def handle(turn: Turn) -> Reply | None:
     """A line for everything that carries no words; recognised speech counts as words."""
-    if turn.message.text or turn.message.kind == "event":
+    text, kind = turn.message.text, turn.message.kind
+    if kind == "event" or (text and not _is_face(text)):
         return None
-    line = "sticker" if turn.message.kind == "text" else _LINES.get(turn.message.kind, "other")
-    return Reply(turn.knowledge.replies.media[line], "chat")
+    lines = turn.knowledge.replies.media
+    return Reply(getattr(lines, _LINES.get(kind, "other")), "chat")
+
+
+def _is_face(text: str) -> bool:
+    """Whether a text is emoji and faces only."""
+    return all(unicodedata.category(char) in _EMOJI for char in _FACE.sub("", text))

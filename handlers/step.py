@@ -59,7 +59,7 @@ def reminded(turn: Turn, place: Place, reply: Reply) -> Reply:
     """`reply` to something else, then where one stands: the step's numbers keep their meaning."""
     text = _joined(_without_offer(turn, reply), reply.after, _reminder(turn, place))
     shown = _standing(turn, place, replace(reply, text=text, after=""), _switch(turn, place, reply))
-    return replace(shown, entry=reply.entry, article=None)
+    return replace(shown, entry=reply.entry, articles=())
 
 
 def asleep(turn: Turn, place: Place, reply: Reply) -> Reply:
@@ -188,7 +188,10 @@ def _switch(turn: Turn, place: Place, reply: Reply) -> tuple[Choice, ...]:
 
 
 def _hint(turn: Turn, place: Place) -> str:
-    return "" if moves.closed(place.guide, place.position) else turn.knowledge.guide_replies.hint
+    words = turn.knowledge.guide_replies
+    if moves.closed(place.guide, place.position):
+        return ""
+    return words.hint_with_picture if moves.here(place.guide, place.position).picture else words.hint
 
 
 def _link(turn: Turn, place: Place) -> Link:

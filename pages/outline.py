@@ -1,6 +1,7 @@
 """A guide as a page shows it: its steps in order, each with its label, its picture and the ways on."""
 
 from dataclasses import dataclass
+from itertools import count
 
 from flask import url_for
 
@@ -31,32 +32,32 @@ class Stop:
 
 def outline(guide: Guide, knowledge: Knowledge) -> tuple[Stop, ...]:
     """The guide's steps in the file's order."""
+    labels = _labels(guide)
     return tuple(
-        Stop(_label(guide, step), step, picture(step.picture, knowledge), _ways(guide, step, knowledge))
+        Stop(labels[step.id], step, picture(step.picture, knowledge), _ways(guide, step, labels, knowledge))
         for step in guide.steps
     )
 
 
 def length(guide: Guide) -> int:
     """How many steps everyone walks, one after the other; 0 if the way depends on the reader's case."""
-    numbers = [_number(guide, step) for step in guide.steps if walk.numbered(guide, step)]
+    numbered = [step for step in guide.steps if walk.numbered(guide, step)]
+    numbers = [walk.number_of(guide, walk.arrive(guide, step.id)) for step in numbered]
     return len(numbers) if numbers == list(range(1, len(numbers) + 1)) else 0
 
 
-def _number(guide: Guide, step: Step) -> int:
-    """As the chat counts it, by the shortest way."""
-    return walk.number_of(guide, walk.arrive(guide, step.id))
+def _labels(guide: Guide) -> dict[str, str]:
+    """By step: 第 2 步 as in the chat where all walk the same way, else 步骤 2 in the page's order."""
+    form = "第 {} 步" if length(guide) else "步骤 {}"
+    ends = {"done": "结果", "contact": "需要联系学校", None: "卡住了"}
+    numbers = count(1)
+    return {
+        step.id: form.format(next(numbers)) if walk.numbered(guide, step) else ends[step.end]
+        for step in guide.steps
+    }
 
 
-def _label(guide: Guide, step: Step) -> str:
-    if walk.numbered(guide, step):
-        return f"第 {_number(guide, step)} 步"
-    if step.id == guide.stuck:
-        return "卡住了"
-    return "结果" if step.end == "done" else "需要联系学校"
-
-
-def _ways(guide: Guide, step: Step, knowledge: Knowledge) -> tuple[Way, ...]:
+def _ways(guide: Guide, step: Step, labels: dict[str, str], knowledge: Knowledge) -> tuple[Way, ...]:
     """The ways on in words that hold on any day; none where the next step simply stands below."""
     if step.end:
         return ()
@@ -67,15 +68,15 @@ def _ways(guide: Guide, step: Step, knowledge: Knowledge) -> tuple[Way, ...]:
         cases = [(choice.label, choice.to) for choice in step.choices]
     if step.next:
         cases = [("", step.next)]
-    ways = (Way(label, *_target(to, guide, knowledge)) for label, to in cases)
+    ways = (Way(label, *_target(to, guide, labels, knowledge)) for label, to in cases)
     return tuple(way for way in ways if way.href)
 
 
-def _target(to: str, guide: Guide, knowledge: Knowledge) -> tuple[str, str]:
+def _target(to: str, guide: Guide, labels: dict[str, str], knowledge: Knowledge) -> tuple[str, str]:
     """The words and the address of a link to `to`; two empty strings if a page has nothing to show."""
     step = walk.find(guide, to)
     if step:
-        return f"{_label(guide, step)}：{step.title}", f"#step-{step.id}"
+        return f"{labels[step.id]}：{step.title}", f"#step-{step.id}"
     kind, _, name = to.partition(":")
     if kind == "entry" and name in knowledge.entries:
         return knowledge.entries[name].title, url_for("content.entry", name=name)

@@ -20,8 +20,9 @@ def test_with_nothing_given_a_trial_starts_and_nobody_can_sign() -> None:
 
 
 def test_an_aes_key_means_safe_mode() -> None:
-    assert read({"WECHAT_AES_KEY": KEY, "WECHAT_APPID": "wx1"}).wechat_mode == "safe"
-    assert read({"WECHAT_AES_KEY": KEY, "WECHAT_APPID": "wx1", "WECHAT_MODE": "plain"}).wechat_mode == "plain"
+    account = {"WECHAT_TOKEN": "token", "WECHAT_AES_KEY": KEY, "WECHAT_APPID": "wx1"}
+    assert read(account).wechat_mode == "safe"
+    assert read({**account, "WECHAT_MODE": "plain"}).wechat_mode == "plain"
 
 
 @pytest.mark.parametrize(
@@ -29,7 +30,12 @@ def test_an_aes_key_means_safe_mode() -> None:
     [
         ({"WECHAT_TOKEN": "有空 格"}, "WECHAT_TOKEN"),
         ({"WECHAT_AES_KEY": "short"}, "WECHAT_AES_KEY"),
-        ({"WECHAT_AES_KEY": KEY}, "WECHAT_APPID"),
+        ({"WECHAT_AES_KEY": KEY, "WECHAT_APPID": "wx1"}, "WECHAT_TOKEN"),
+        ({"WECHAT_MODE": "plain"}, "WECHAT_TOKEN"),
+        ({"WECHAT_TOKEN": "token", "WECHAT_AES_KEY": KEY}, "WECHAT_APPID"),
+        ({"WECHAT_AES_KEY": f"{KEY}="}, "WECHAT_AES_KEY"),
+        ({"WECHAT_AES_KEY": f"{KEY[:-1]}密"}, "WECHAT_AES_KEY"),
+        ({"WECHAT_AES_KEY_PREVIOUS": KEY}, "WECHAT_AES_KEY_PREVIOUS"),
         ({"WECHAT_AES_KEY_PREVIOUS": "x"}, "WECHAT_AES_KEY_PREVIOUS"),
         ({"WECHAT_MODE": "safe"}, "WECHAT_AES_KEY"),
         ({"WECHAT_MODE": "open"}, "WECHAT_MODE"),

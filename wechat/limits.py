@@ -6,11 +6,24 @@ BODY_BYTES = 64 * 1024
 STALE_SECONDS = 300
 """A signed timestamp older or newer than this is refused. Ours: retries come within 15 s."""
 
+CLOCK_WARNING_SECONDS = 30
+"""From this offset between WeChat's clock and ours on the office is warned. Ours: deliveries take seconds."""
+
+PATIENCE_SECONDS = 5.0
+RETRIES = 3
+"""WeChat waits this long, then sends the same message again, "总共重试三次". O https://developers.weixin.qq.com/
+doc/offiaccount/Message_Management/Receiving_standard_messages.html; G sees 3 deliveries in all."""
+
 REPLY_TEXT_BYTES = 2047
 """Longest text of a passive reply. Not documented; failures are reported above it."""
 
 INCOMING_TEXT_CHARS = 1000
 """What is read of a message: more than any question needs, and it bounds the time of one answer."""
+
+ARTICLES_AFTER_MESSAGE = 1
+ARTICLES_AFTER_EVENT = 8
+"""图文 cards of one passive reply. O https://developers.weixin.qq.com/doc/offiaccount/Message_Management/
+Passive_user_reply_message.html; with more the reply fails."""
 
 ARTICLE_TITLE_CHARS = 64
 ARTICLE_DESCRIPTION_CHARS = 120

@@ -1,50 +1,46 @@
 """XML in, Message out: cleaned, and with the key that all deliveries of it share."""
 
 import hashlib
-import re
 import unicodedata
 from collections.abc import Mapping
-from typing import Any
-from xml.parsers.expat import ExpatError
-
-from wechatpy import parse_message
 
 from bot.message import Message
+from wechat import fields as xml_fields
 from wechat import limits
 from wechat.refused import Malformed
 
-_CONTROL = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]")
-_STICKERS = {
+STICKERS = (
     "【收到不支持的消息类型，暂无法显示】",
     "[收到不支持的消息类型，暂无法显示]",
     "[Unsupported Message]",
-}
+)
+"""What WeChat sends as a text in place of a sticker."""
+
+_ABOUT_SOMEBODY = ("user_info_modified", "user_authorization_revoke", "user_authorization_cancellation")
+"""Events that the platform sends about the user named by OpenID.
+O https://developers.weixin.qq.com/doc/service/guide/h5/authorization_change.html"""
 
 
 def read(xml: bytes) -> Message:
-    """The message in WeChat's XML. Raises Malformed if it is none.
-
-    Control characters reach us raw inside CDATA and break every XML parser, so they go first.
-    """
-    try:
-        parsed = parse_message(_CONTROL.sub(b"", xml))
-        fields = _texts(parsed._data)
-    except (ExpatError, KeyError, AttributeError, TypeError, ValueError, IndexError) as error:
-        raise Malformed("not a message") from error
-    user, sent_at = fields.get("FromUserName", ""), fields.get("CreateTime", "")
-    if not user or not sent_at.isdecimal() or len(sent_at) > 12 or not sent_at.isascii():
-        raise Malformed("a message without FromUserName or CreateTime")
-    kind = fields["MsgType"].lower()
-    event = fields.get("Event", "").lower() if kind == "event" else ""
-    # wechatpy renames a subscription by QR code
-    event = "subscribe" if event.startswith("subscribe") else event
+    """The message in WeChat's XML. Raises Malformed if it is none."""
+    fields = xml_fields.read(xml)
+    sent_at, kind = fields.get("CreateTime", ""), fields.get("MsgType", "").lower()
+    if "Encrypt" in fields and not kind:
+        raise Malformed("the message is encrypted, but WECHAT_AES_KEY is not set")
+    # devices speak for themselves, nobody reads an answer
+    event = kind if kind.startswith("device_") else fields.get("Event", "").lower()
+    kind = "event" if kind.startswith("device_") else kind
+    user = fields.get("OpenID" if event in _ABOUT_SOMEBODY else "FromUserName", "")
+    if not user or not kind or not sent_at.isdecimal() or len(sent_at) > 12 or not sent_at.isascii():
+        raise Malformed("a message without FromUserName, MsgType or CreateTime")
+    event = event if kind == "event" else ""
     return Message(
         user=user,
         account=fields.get("ToUserName", ""),
         kind=kind,
         text=_words(kind, fields),
         event=event,
-        key=fields.get("EventKey" if event else "bizmsgmenuid", ""),
+        key=fields.get("EventKey" if kind == "event" else "bizmsgmenuid", ""),
         sent_at=int(sent_at),
         retry_key=_retry_key(fields, event),
     )
@@ -58,14 +54,9 @@ def clean(text: str) -> str:
     return "".join(visible).strip()[: limits.INCOMING_TEXT_CHARS]
 
 
-def _texts(data: Mapping[str, Any]) -> dict[str, str]:
-    """The fields that hold one text; a repeated or nested one is none of ours."""
-    return {name: value.strip() for name, value in data.items() if isinstance(value, str)}
-
-
 def _words(kind: str, fields: Mapping[str, str]) -> str:
     text = fields.get({"text": "Content", "voice": "Recognition"}.get(kind, ""), "")
-    return "" if text in _STICKERS else clean(text)
+    return "" if text in STICKERS else clean(text)
 
 
 def _retry_key(fields: Mapping[str, str], event: str) -> str:

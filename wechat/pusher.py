@@ -1,40 +1,43 @@
-"""Delivers messages as WeChat does: signed, sealed when the account is, with retries on request.
+"""Delivers messages as WeChat does: signed, sealed when the account is, again when nobody answers.
 
 For everything that speaks to the webhook without an account: the simulator, tests, benchmarks.
 """
 
 import base64
+import random
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
-from xml.sax.saxutils import escape
 
 import xmltodict
 from wechatpy.crypto import PrpCrypto
 from wechatpy.utils import random_string
 
+from wechat import limits
+from wechat.line import HungUp
+from wechat.messages import STICKERS
 from wechat.security import signature
 
-
-class Response(Protocol):
-    """What a client answers, e.g. werkzeug's test client."""
-
-    status_code: int
-
-    @property
-    def text(self) -> str: ...
+STICKER = {"MsgType": "text", "Content": STICKERS[0]}
+"""What arrives when somebody sends a sticker."""
 
 
 class Client(Protocol):
-    """Something that can POST, e.g. `app.test_client()`."""
+    """Something that can POST, e.g. `app.test_client()` or `wechat/line.py`; may raise HungUp.
+
+    What it answers has `status_code` and `text`.
+    """
 
     def post(self, path: str, *, query_string: Mapping[str, str], data: bytes, content_type: str) -> Any: ...
 
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """One delivery: the XML that went in, the opened XML that came out, how long it took."""
+    """One delivery: the XML that went in, the opened XML that came out, how long it took.
+
+    `status` is 0 when nobody answered in time.
+    """
 
     sent_xml: str
     received_xml: str
@@ -59,16 +62,38 @@ class Pusher:
         self._path = path
 
     def push(self, client: Client, fields: Mapping[str, str]) -> Delivery:
-        """Delivers one message; fields that WeChat would always send are added when missing."""
-        xml = to_xml({"ToUserName": "gh_school", "CreateTime": str(int(time.time())), **fields})
+        """Delivers one message once; fields that WeChat would always send are added when missing."""
+        return self.send(
+            client, to_xml({"ToUserName": "gh_school", "CreateTime": str(int(time.time())), **fields})
+        )
+
+    def send(self, client: Client, xml: str) -> Delivery:
+        """Delivers a message's XML once, freshly signed and sealed."""
         query, body = self.request(xml)
         started = time.perf_counter()
-        response = client.post(self._path, query_string=query, data=body, content_type="text/xml")
-        milliseconds = (time.perf_counter() - started) * 1000
-        return Delivery(xml, self.open(response.text), response.status_code, milliseconds)
+        try:
+            response = client.post(self._path, query_string=query, data=body, content_type="text/xml")
+            status, answer = response.status_code, self.open(response.text)
+        except HungUp:
+            status, answer = 0, ""
+        return Delivery(xml, answer, status, (time.perf_counter() - started) * 1000)
 
-    def request(self, xml: str) -> tuple[dict[str, str], bytes]:
+    def insist(self, client: Client, xml: str, retries: int = limits.RETRIES) -> tuple[Delivery, ...]:
+        """Delivers the same message until somebody answers; the last delivery is what the user sees."""
+        deliveries = [self.send(client, xml)]
+        while not deliveries[-1].status and len(deliveries) <= retries:
+            deliveries.append(self.send(client, xml))
+        return tuple(deliveries)
+
+    def storm(self, client: Client, xmls: Sequence[str], times: int = 4, seed: int = 0) -> list[Delivery]:
+        """Delivers every message `times` times, in no order at all."""
+        order = [*xmls] * times
+        random.Random(seed).shuffle(order)  # noqa: S311 a test's shuffle, repeatable
+        return [self.send(client, xml) for xml in order]
+
+    def request(self, xml: str | bytes) -> tuple[dict[str, str], bytes]:
         """The query and the body of a signed request that carries `xml`."""
+        body = xml.encode() if isinstance(xml, str) else xml
         timestamp, nonce = str(int(time.time())), random_string(10)
         query = {
             "timestamp": timestamp,
@@ -76,8 +101,8 @@ class Pusher:
             "signature": signature(self._token, timestamp, nonce),
         }
         if not self._crypto:
-            return query, xml.encode()
-        encrypt = self._crypto.encrypt(xml, self._appid).decode()
+            return query, body
+        encrypt = self._crypto.encrypt(body, self._appid).decode()
         query["encrypt_type"] = "aes"
         query["msg_signature"] = signature(self._token, timestamp, nonce, encrypt)
         return query, to_xml({"ToUserName": "gh_school", "Encrypt": encrypt}).encode()
@@ -94,5 +119,11 @@ class Pusher:
 
 
 def to_xml(fields: Mapping[str, str]) -> str:
-    """WeChat's flat XML. Values stand as text, so that any character can be sent as it is."""
-    return "<xml>" + "".join(f"<{name}>{escape(value)}</{name}>" for name, value in fields.items()) + "</xml>"
+    """WeChat's flat XML: texts as CDATA, any character in them as it is, control characters too."""
+    return "<xml>" + "".join(f"<{name}>{_value(value)}</{name}>" for name, value in fields.items()) + "</xml>"
+
+
+def _value(value: str) -> str:
+    if value.isdecimal() and value.isascii():
+        return value
+    return "<![CDATA[" + value.replace("]]>", "]]]]><![CDATA[>") + "]]>"

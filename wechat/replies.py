@@ -2,13 +2,14 @@
 
 import re
 import time
+from dataclasses import replace
 from urllib.parse import quote
 
-from wechatpy.replies import ArticlesReply, TextReply
+from wechatpy.replies import ArticlesReply, TextReply, TransferCustomerServiceReply
 from wechatpy.utils import ObjectDict
 
 from bot.message import Message
-from bot.paging import cut
+from bot.paging import cut, head
 from bot.reply import Article, Choice, Reply, Silence
 from wechat import limits
 
@@ -24,22 +25,35 @@ def write(reply: Reply | Silence, message: Message, public_url: str) -> str:
     if isinstance(reply, Silence):
         return SUCCESS
     ends = {"source": _safe(message.account), "target": _safe(message.user), "time": int(time.time())}
-    if reply.article and public_url:
-        return str(ArticlesReply(articles=[_card(reply.article, public_url)], **ends).render())
+    asked = message.kind != "event"
+    if reply.transfer and asked:
+        return str(TransferCustomerServiceReply(**ends).render())
+    most = limits.ARTICLES_AFTER_MESSAGE if asked else limits.ARTICLES_AFTER_EVENT
+    if public_url and 0 < len(reply.articles) <= most:
+        cards = [_card(article, public_url) for article in reply.articles]
+        return str(ArticlesReply(articles=cards, **ends).render())
     return str(TextReply(content=_safe(text(reply, public_url)), **ends).render())
 
 
 def text(reply: Reply, public_url: str) -> str:
     """The reply as the student sees it, at most 2047 bytes.
 
-    Tap links are worth their bytes only while they fit; the numbers can always be typed.
+    Tap links are worth their bytes only while they fit; the numbers can always be typed. Then the text is
+    cut where a sentence ends, so that the choices and the link to the whole stay.
     """
     whole = _compose(reply, public_url, [_tappable(choice) for choice in reply.choices])
-    if len(whole.encode()) > limits.REPLY_TEXT_BYTES:
+    if _too_long(whole):
         whole = _compose(reply, public_url, [choice.label for choice in reply.choices])
-    if len(whole.encode()) > limits.REPLY_TEXT_BYTES:
-        whole = cut(whole, limits.REPLY_TEXT_BYTES - len("…".encode())) + "…"
-    return whole
+    if over := _too_long(whole):
+        kept = head(reply.text.strip(), len(reply.text.strip().encode()) - over - len("…".encode()))
+        labels = [choice.label for choice in reply.choices]
+        whole = _compose(replace(reply, text=f"{kept}…"), public_url, labels)
+    return cut(whole, limits.REPLY_TEXT_BYTES)
+
+
+def _too_long(text: str) -> int:
+    """By how many bytes; 0 if it fits."""
+    return max(0, len(text.encode()) - limits.REPLY_TEXT_BYTES)
 
 
 def _compose(reply: Reply, public_url: str, labels: list[str]) -> str:

@@ -3,6 +3,7 @@
 import logging
 import time
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 from bot.bot import Bot
 from bot.conversation import Conversation
@@ -11,21 +12,28 @@ from bot.message import Message
 from bot.reply import Reply, Silence
 from wechat import messages, replies
 from wechat.security import Security
+from wechat.seen import Seen
 
 log = logging.getLogger(__name__)
 
 
 class Webhook:
     """The door of one account. `public_url` is where students' phones reach our pages, or empty;
-    `clock` gives the seconds since 1970."""
+    `clock` gives the seconds since 1970; `watch` is told of every delivery that was answered."""
 
     def __init__(
-        self, security: Security, bot: Bot, public_url: str, clock: Callable[[], float] = time.time
+        self,
+        security: Security,
+        bot: Bot,
+        public_url: str,
+        clock: Callable[[], float] = time.time,
+        watch: Callable[[Seen], None] = lambda seen: None,
     ) -> None:
         self._security = security
         self._bot = bot
         self._public_url = public_url
         self._clock = clock
+        self._watch = watch
 
     def greet(self, query: Mapping[str, str]) -> str:
         """Answers WeChat's check of the address. Raises Refused."""
@@ -33,29 +41,39 @@ class Webhook:
 
     def receive(self, query: Mapping[str, str], body: bytes) -> str:
         """Answers one delivery of one message: XML or `success`. Raises Refused."""
+        started = time.perf_counter()
         opened = self._security.open(query, body)
         message = messages.read(opened.xml)
         try:
-            answer = self._converse(message)
+            answer, seen = self._converse(message)
         except StoreError as error:
             log.warning("answering without memory: %s", error)
-            answer = self._write(self._bot.answer(message, Conversation(), int(self._clock())), message)
-        return self._security.seal(answer, opened.key)
+            reply = self._bot.answer(message, Conversation(), int(self._clock()), remembers=False)
+            answer, seen = self._write(reply, message), Seen.of(reply, "absent")
+        sealed = self._security.seal(answer, opened.key)
+        self._watch(replace(seen, seconds=time.perf_counter() - started))
+        return sealed
 
-    def _converse(self, message: Message) -> str:
+    def _converse(self, message: Message) -> tuple[str, Seen]:
         """Lock and load; answer; save, remember and unlock. A retry gets what was answered before."""
         begun = self._bot.store.begin(message.user, message.retry_key)
         if begun.answer is not None:
-            return begun.answer
+            return begun.answer, Seen("repeated", memory="retry")
         reply = self._bot.answer(message, begun.conversation, int(self._clock()))
-        answer = self._write(reply, message)
+        answer, seen = self._write(reply, message), Seen.of(reply)
+        ends = (message.user, message.retry_key, begun.token, answer)
+        try:
+            return self._keep(reply, ends), seen
+        except StoreError as error:
+            # it may have been kept all the same, so no other answer must go out
+            log.warning("the state was not saved: %s", error)
+            return answer, replace(seen, memory="absent")
+
+    def _keep(self, reply: Reply | Silence, ends: tuple[str, str, str, str]) -> str:
+        finish = self._bot.store.finish
         if isinstance(reply, Silence):
-            return self._bot.store.finish(
-                message.user, message.retry_key, begun.token, answer, None, reply.forget
-            )
-        return self._bot.store.finish(
-            message.user, message.retry_key, begun.token, answer, reply.conversation, counts=reply.counts
-        )
+            return finish(*ends, None, reply.forget)
+        return finish(*ends, reply.conversation, reply.forget, reply.counts, record=reply.record)
 
     def _write(self, reply: Reply | Silence, message: Message) -> str:
         return replies.write(reply, message, self._public_url)

@@ -141,6 +141,7 @@ def test_a_year_is_understood_when_typed(said: str, number: int) -> None:
         ("看到了", 1),
         ("我已经看到了！", 1),
         ("有了", 1),
+        ("有了，看到了", 1),
         ("没看到啊，怎么办", 2),
         ("没有", 2),
         ("沒看到", 2),
@@ -201,6 +202,11 @@ def test_a_changed_text_changes_the_digest_and_a_new_way_of_saying_does_not() ->
 def test_a_vanished_step_falls_back(position: Position, step: str, path: tuple[str, ...]) -> None:
     settled = moves.settle(GUIDE, position)
     assert (settled.step, settled.path) == (step, path)
+
+
+def test_a_very_long_message_is_read_in_no_time() -> None:
+    offered = moves.ways(GUIDE, moves.here(GUIDE, at("fill", "look")), WORDS, WINTER)
+    assert guideread.choice_in("我是" * 5000 + "谁", offered, WORDS.filler) == 0
 
 
 def test_the_path_never_grows_without_end() -> None:

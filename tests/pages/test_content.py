@@ -2,7 +2,6 @@
 
 import re
 import unicodedata
-from datetime import UTC, datetime
 from html import unescape
 
 import pytest
@@ -12,13 +11,11 @@ from markupsafe import Markup
 
 import settings as settings_table
 from app import create_app
-from bot.errors import StoreError
 
 KNOWLEDGE = settings_table.ROOT / "knowledge"
 ENTRIES = sorted(path.stem for path in (KNOWLEDGE / "faq").glob("*.yaml"))
 GUIDES = sorted(path.stem for path in (KNOWLEDGE / "guides").glob("*.yaml"))
 PICTURES = sorted(path.name for path in (KNOWLEDGE / "pictures").iterdir())
-REGISTER = {"page": "faq/register-account", "useful": "yes"}
 
 
 def squeezed(text: str) -> str:
@@ -69,6 +66,13 @@ def test_a_guide_shows_every_step_and_every_way_on(service: Flask, client: Flask
     for href in re.findall(r'href="#([^"]+)"', response.text):
         assert href in ids
     assert f'href="/faq/{guide.entry}"' in response.text
+
+
+def test_steps_are_numbered_as_in_the_chat_or_by_their_place(client: FlaskClient) -> None:
+    straight, branching = (client.get(f"/guides/{name}").text for name in ("registration", "military"))
+    assert re.findall(r'class="number">([^<]+)<', straight)[:4] == ["第 1 步", "第 2 步", "第 3 步", "结果"]
+    labels = re.findall(r'class="number">(步骤[^<]+)<', branching)
+    assert labels == [f"步骤 {number}" for number in range(1, len(labels) + 1)]
 
 
 @pytest.mark.parametrize("path", ["/", "/privacy", *(f"/guides/{name}" for name in GUIDES)])
@@ -144,71 +148,3 @@ def test_only_pictures_are_served_as_pictures(client: FlaskClient, name: str) ->
 def test_an_unchanged_page_costs_nothing_to_ask_for_again(client: FlaskClient) -> None:
     etag = client.get("/faq/diploma-query").headers["ETag"]
     assert client.get("/faq/diploma-query", headers={"If-None-Match": etag}).status_code == 304
-
-
-def counted(service: Flask) -> dict[str, int]:
-    counts: dict[str, int] = service.extensions["bot"].store.counts(datetime.now(UTC))
-    return counts
-
-
-@pytest.mark.parametrize(
-    ("page", "useful", "counter"),
-    [("faq/diploma-error", "yes", "useful:diploma-error"), ("guides/military", "no", "useless:military")],
-)
-def test_feedback_is_counted_and_thanked(
-    service: Flask, client: FlaskClient, page: str, useful: str, counter: str
-) -> None:
-    before = counted(service).get(counter, 0)
-    response = client.post("/feedback", data={"page": page, "useful": useful})
-    assert response.status_code == 303
-    assert response.headers["Location"] == f"/{page}?said={useful}#feedback"
-    assert counted(service)[counter] == before + 1
-    thanks = client.get(response.headers["Location"].partition("#")[0]).text
-    assert "感谢您的反馈" in thanks
-    assert "<form" not in thanks
-    assert ("没能解决您的问题" in thanks) == (useful == "no")
-
-
-@pytest.mark.parametrize(
-    ("form", "status"),
-    [
-        ({}, 400),
-        ({"page": "faq/register-account"}, 400),
-        ({**REGISTER, "useful": "maybe"}, 400),
-        ({**REGISTER, "page": "faq/nothing"}, 400),
-        ({**REGISTER, "page": "school/contact"}, 400),
-        ({**REGISTER, "more": "x" * 2000}, 413),
-    ],
-)
-def test_a_form_that_is_not_ours_is_refused(client: FlaskClient, form: dict[str, str], status: int) -> None:
-    response = client.post("/feedback", data=form)
-    assert response.status_code == status
-    assert "这次提交没有成功" in response.text
-
-
-@pytest.mark.parametrize(
-    ("headers", "status"),
-    [
-        ({"Sec-Fetch-Site": "same-origin"}, 303),
-        ({"Sec-Fetch-Site": "cross-site"}, 403),
-        ({"Sec-Fetch-Site": "same-site"}, 403),
-        ({"Origin": "http://localhost"}, 303),
-        ({"Origin": "http://127.0.0.1:1"}, 303),
-        ({"Origin": "https://evil.example"}, 403),
-        ({"Origin": "null"}, 403),
-    ],
-)
-def test_feedback_comes_from_our_own_pages_only(
-    client: FlaskClient, headers: dict[str, str], status: int
-) -> None:
-    assert client.post("/feedback", data=REGISTER, headers=headers).status_code == status
-
-
-def test_feedback_is_answered_kindly_while_redis_is_away(
-    service: Flask, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def away(*names: str) -> None:
-        raise StoreError("Redis: ConnectionError")
-
-    monkeypatch.setattr(service.extensions["bot"].store, "count", away)
-    assert client.post("/feedback", data=REGISTER).status_code == 303

@@ -1,0 +1,1 @@
+"""What others do with a message, served in the same way, to measure ourselves against."""

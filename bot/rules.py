@@ -1,0 +1,56 @@
+"""What decides beside the classifiers: what was said before, contrasts, words an entry needs or excludes."""
+
+from collections.abc import Callable, Sequence
+
+from bot.classifier import Scores
+from bot.contrast import Contrasts
+from bot.knowledge import Knowledge
+from bot.schema import Entry
+from bot.stage import stage_of
+
+OTHER_STAGE = 0.05
+"""What is left of an entry's chance when the person said to be in the other stage (studying, graduated)."""
+SAID = {"enrolled": "用户说过自己在读", "graduated": "用户说过自己已毕业"}
+
+
+class Rules:
+    """Small, explained corrections of the chances of all classes; entries are the first classes."""
+
+    def __init__(
+        self, knowledge: Knowledge, normalise: Callable[[str], str], labels: Sequence[str]
+    ) -> None:
+        numbered = tuple(enumerate(knowledge.entries.values()))
+        self._contrasts = Contrasts(knowledge.words.contrasts, normalise, labels)
+        self._words = [(n, e.short, _rule(e, normalise)) for n, e in numbered if e.needs or e.excludes]
+        self._other_stage = {
+            "enrolled": [n for n, e in numbered if e.stage == "graduated"],
+            "graduated": [n for n, e in numbered if e.stage == "enrolled"],
+        }
+
+    def apply(self, text: str, stage: str, chances: Scores) -> tuple[str, ...]:
+        """Changes `chances` of the normalised `text`; says why, in Chinese, for staff."""
+        notes: list[str] = []
+        if stage and not stage_of(text):
+            chances[self._other_stage.get(stage, [])] *= OTHER_STAGE
+            chances /= chances.sum()
+            notes.append(SAID.get(stage, ""))
+        notes += self._contrasts.apply(text, chances)
+        for number, name, rule in self._words:
+            if against := rule(text):
+                # What the rule takes away is given to nobody: the others are no likelier for it.
+                chances[number] = 0
+                notes.append(f"{name}：{against}")
+        return tuple(notes)
+
+
+def _rule(entry: Entry, normalise: Callable[[str], str]) -> Callable[[str], str]:
+    """A function of a normalised text: why it does not mean `entry`, or an empty string."""
+    needs, excludes = [*map(normalise, entry.needs)], [*map(normalise, entry.excludes)]
+
+    def against(text: str) -> str:
+        if needs and not any(word in text for word in needs):
+            return f"没有提到“{'”“'.join(needs)}”"
+        found = [word for word in excludes if word in text]
+        return f"提到了“{'”“'.join(found)}”" if found else ""
+
+    return against

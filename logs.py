@@ -1,0 +1,67 @@
+"""The log: a JSON object a line (plain lines on a terminal), with the request's id, no word of a message."""
+
+import json
+import logging
+import re
+import secrets
+import sys
+import traceback
+from contextvars import ContextVar
+from datetime import UTC, datetime
+from types import TracebackType
+from typing import Any
+
+_REQUEST: ContextVar[str] = ContextVar("request", default="")
+_GIVEN = re.compile(r"[A-Za-z0-9._-]{1,64}")
+
+
+def begin_request(given: str = "") -> str:
+    """Names the request that this thread answers: as the proxy named it, if that can be a name."""
+    name = given if _GIVEN.fullmatch(given) else secrets.token_hex(8)
+    _REQUEST.set(name)
+    return name
+
+
+def current_request() -> str:
+    """The id of the request that this thread answers; empty outside of one."""
+    return _REQUEST.get()
+
+
+class Lines(logging.Formatter):
+    """Plain lines. Of an exception its kind and where it was, never its words: they may be a student's."""
+
+    def formatException(self, ei: Any) -> str:  # noqa: N802
+        """The kind and the places, innermost last."""
+        kind, _, trace = ei
+        return "\n".join([*_places(trace), kind.__name__ if kind else ""])
+
+
+class JsonLines(Lines):
+    """One JSON object a record: time, level, logger, message, request, and the `fields` given as `extra`."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """The line."""
+        line: dict[str, Any] = {
+            "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname,
+            "logger": record.name,
+            "message": record.getMessage(),
+            "request": current_request(),
+            **getattr(record, "fields", {}),
+        }
+        if record.exc_info and record.exc_info[0]:
+            line["exception"] = record.exc_info[0].__name__
+            line["at"] = _places(record.exc_info[2])
+        return json.dumps(line, ensure_ascii=False, default=str)
+
+
+def set_up() -> None:
+    """Sends everything from INFO on to standard error."""
+    handler = logging.StreamHandler()
+    plain = Lines("%(asctime)s %(levelname)s %(name)s %(message)s")
+    handler.setFormatter(plain if sys.stderr.isatty() else JsonLines())
+    logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)
+
+
+def _places(trace: TracebackType | None) -> list[str]:
+    return [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in traceback.extract_tb(trace)]

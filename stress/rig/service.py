@@ -1,0 +1,165 @@
+"""The service as it runs in production: `python server.py` in a process of its own, in 安全 mode."""
+
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from http.client import HTTPConnection, HTTPException
+from pathlib import Path
+from urllib.parse import urlencode
+
+from settings import ROOT
+from stress.rig import ports
+from wechat.pusher import Pusher
+
+TOKEN, APPID, AES_KEY = "stresstoken", "wx0123456789abcdef", "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG"
+PUBLIC_URL = "https://wx.example.edu.cn"
+
+
+class Answer:
+    """An HTTP answer, as `wechat/pusher.py` wants it."""
+
+    def __init__(self, status_code: int, text: str) -> None:
+        self.status_code = status_code
+        self.text = text
+
+
+class Door:
+    """One keep-alive connection to the service; raises OSError or HTTPException like WeChat would see it."""
+
+    def __init__(self, port: int, timeout: float = 5.0) -> None:
+        self._http = HTTPConnection("127.0.0.1", port, timeout=timeout)
+
+    def post(
+        self, path: str, *, query_string: Mapping[str, str], data: bytes, content_type: str = "text/xml"
+    ) -> Answer:
+        return self._ask("POST", f"{path}?{urlencode(query_string)}", data, {"Content-Type": content_type})
+
+    def get(self, path: str) -> Answer:
+        return self._ask("GET", path, b"", {})
+
+    def close(self) -> None:
+        self._http.close()
+
+    def _ask(self, method: str, target: str, body: bytes, headers: dict[str, str]) -> Answer:
+        try:
+            self._http.request(method, target, body, headers)
+            response = self._http.getresponse()
+            return Answer(response.status, response.read().decode())
+        except (OSError, HTTPException):
+            self._http.close()
+            raise
+
+
+class Service:
+    """One running `server.py`."""
+
+    def __init__(self, process: subprocess.Popen[bytes], port: int, log: Path) -> None:
+        self.process = process
+        self.port = port
+        self._log = log
+
+    def door(self, timeout: float = 5.0) -> Door:
+        """A new connection to it."""
+        return Door(self.port, timeout)
+
+    def workers(self) -> list[int]:
+        """The process ids of its workers."""
+        listed = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split()
+        return [pid for pid in map(int, listed) if "resource_tracker" not in _command(pid)]
+
+    def kill_worker(self) -> None:
+        """kill -9 of the first."""
+        os.kill(self.workers()[0], signal.SIGKILL)
+
+    def terminate(self, seconds: float = 20.0) -> int:
+        """SIGTERM; waits for the end and gives the exit status."""
+        self.process.terminate()
+        return self.process.wait(seconds)
+
+    def said(self) -> str:
+        """What it has logged."""
+        return self._log.read_text(encoding="utf-8")
+
+
+@contextmanager
+def running(redis_url: str, workers: int = 2, **environment: str) -> Iterator[Service]:
+    """The service on a free port, answering."""
+    port = ports.free()[0]
+    with tempfile.TemporaryDirectory(prefix="xueji-service-") as folder:
+        log = Path(folder) / "log"
+        with log.open("wb") as out:
+            process = subprocess.Popen(
+                [sys.executable, "server.py"],
+                cwd=ROOT,
+                env={
+                    **os.environ,
+                    **settings(redis_url),
+                    "PORT": str(port),
+                    "WORKERS": str(workers),
+                    **environment,
+                },
+                stdout=out,
+                stderr=subprocess.STDOUT,
+            )
+        service = Service(process, port, log)
+        try:
+            _wait(service, workers)
+            yield service
+        finally:
+            _stop(process)
+
+
+def settings(redis_url: str) -> dict[str, str]:
+    """The account that `pusher()` speaks for."""
+    return {
+        "HOST": "127.0.0.1",
+        "REDIS_URL": redis_url,
+        "SECRET_KEY": "a-secret-key-for-stress-runs",
+        "WECHAT_TOKEN": TOKEN,
+        "WECHAT_APPID": APPID,
+        "WECHAT_AES_KEY": AES_KEY,
+        "PUBLIC_URL": PUBLIC_URL,
+    }
+
+
+def pusher() -> Pusher:
+    """WeChat for that account, sealed."""
+    return Pusher(TOKEN, APPID, AES_KEY)
+
+
+def _wait(service: Service, workers: int, seconds: float = 60.0) -> None:
+    """Until every worker listens: a few answers in a row, for one may be up before the others."""
+    until = time.monotonic() + seconds
+    well = 0
+    while well < 4 * workers:
+        if service.process.poll() is not None or time.monotonic() > until:
+            raise RuntimeError(f"the service did not start:\n{service.said()}")
+        door = service.door(2.0)
+        try:
+            well += door.get("/healthz").status_code == 200
+        except (OSError, HTTPException):
+            well = 0
+            time.sleep(0.05)
+        finally:
+            door.close()
+
+
+def _stop(process: subprocess.Popen[bytes]) -> None:
+    process.terminate()
+    try:
+        process.wait(15)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait(10)
+
+
+def _command(pid: int) -> str:
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_text()
+    except OSError:
+        return ""
