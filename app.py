@@ -8,12 +8,15 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import click
 from flask import Flask, Response, request, send_file
 
 import commands
 import knowledge_commands
 import logs
 import settings as settings_table
+import staff_commands
+import staff_desk
 import wechat_commands
 from bot import library as knowledge_library
 from bot.bot import Bot
@@ -24,7 +27,7 @@ from bot.library import Library
 from bot.store import Store
 from handlers import IN_ORDER
 from metrics import Metrics
-from pages import content, health, simulator
+from pages import content, health, simulator, staff
 from settings import Settings, SettingsError
 from wechat import limits, menu
 from wechat.menu import MenuError
@@ -47,16 +50,24 @@ def create_app(settings: Settings | None = None, clock: Callable[[], float] = ti
     app.config.update(SETTINGS=settings, MAX_CONTENT_LENGTH=limits.BODY_BYTES)
     app.extensions.update(bot=bot, library=library, journal=Journal(store.redis))
     _register_requests(app)
-    _register_webhook(app, Webhook(security, bot, settings.public_url, clock, _watch(metrics)), metrics)
+    webhook = Webhook(security, bot, settings.public_url, clock, _watch(metrics))
+    app.extensions["gate"] = webhook.gate
+    _register_webhook(app, webhook, metrics)
     app.register_blueprint(health.blueprint(bot, library, security.clock, metrics.text))
     app.register_blueprint(content.blueprint(bot, settings.public_url))
+    app.register_blueprint(staff.blueprint(staff_desk.desk(bot, library, settings)))
     if settings.simulator:
         app.register_blueprint(simulator.blueprint(_pusher(settings), lambda: _menu(settings)))
     if settings.wechat_verify_file:
         _register_verify_file(app, settings.wechat_verify_file)
-    for command in (*commands.ALL, *knowledge_commands.ALL, wechat_commands.menu, wechat_commands.import_mp):
+    for command in _commands():
         app.cli.add_command(command)
     return app
+
+
+def _commands() -> tuple[click.Command, ...]:
+    own = (staff_commands.staff, wechat_commands.menu, wechat_commands.import_mp)
+    return (*commands.ALL, *knowledge_commands.ALL, *own)
 
 
 def serve() -> Flask:
@@ -68,9 +79,10 @@ def serve() -> Flask:
         sys.exit(f"启动失败：\n{error}")
 
 
-def work() -> Flask:
-    """As `serve`, for a worker process of the server: its knowledge follows what is changed."""
-    app = serve()
+def work(loaded: Flask | None = None) -> Flask:
+    """As `serve`, for a worker process of the server: its knowledge follows what is changed. `loaded`: the
+    one that the parent process has loaded already."""
+    app = loaded or serve()
     app.extensions["library"].start()
     return app
 

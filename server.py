@@ -4,10 +4,14 @@ Without an account this is a trial: what is not given is made for the run, and t
 on as long as only this machine can reach it.
 """
 
+import gc
+import multiprocessing
 import os
 import secrets
 import sys
 import tempfile
+from importlib import import_module
+from typing import Any
 
 from granian import Granian
 from granian.constants import Interfaces
@@ -16,8 +20,16 @@ from granian.log import LogLevels
 import settings as settings_table
 from settings import Settings, SettingsError
 
-BLOCKING_THREADS = 16
-"""Per worker: a thread waits on Redis or on another worker's lock, it does not compute."""
+THREADS = 512
+"""Per worker, made when needed: they are the queue of `wechat/gate.py`, which lets few of them work at once."""
+
+BACKLOG = 4096
+"""Connections that may wait for the workers; what is here is answered, if only with 现在咨询的人多."""
+
+STOP_SECONDS = 10
+"""What is in work is finished before the end; a worker that takes longer than this is killed."""
+
+_preloaded: Any = None
 
 
 def main() -> None:
@@ -31,17 +43,35 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="metrics-") as folder:
         # the workers count into files there: /metrics of any of them tells of all, also of one that died
         os.environ["PROMETHEUS_MULTIPROC_DIR"] = folder
+        _preload()
         Granian(
             "app:work",
             address=settings.host,
             port=settings.port,
             interface=Interfaces.WSGI,
             workers=settings.workers,
-            blocking_threads=BLOCKING_THREADS,
+            blocking_threads=THREADS,
+            backlog=BACKLOG,
             respawn_failed_workers=True,
-            factory=True,
-            log_level=LogLevels.warning,
-        ).serve()
+            respawn_interval=0.1,
+            workers_kill_timeout=STOP_SECONDS,
+            log_level=LogLevels.error,
+        ).serve(target_loader=_work)
+
+
+def _preload() -> None:
+    """Loads once for all workers that are forked from this process: they share its memory, and one that
+    takes a dead one's place starts at once. The import waits for the environment: it reads where to count."""
+    global _preloaded
+    if multiprocessing.get_start_method() == "fork":
+        _preloaded = import_module("app").serve()
+        gc.collect()
+        gc.freeze()
+
+
+def _work(_target: str) -> Any:
+    """The application of one worker process."""
+    return import_module("app").work(_preloaded)
 
 
 def _prepare_trial() -> None:
@@ -54,6 +84,8 @@ def _prepare_trial() -> None:
     for name in ("WECHAT_TOKEN", "SECRET_KEY"):
         if not given.get("REDIS_URL") and not given.get(name):
             os.environ[name] = secrets.token_hex(16)
+    if not given.get("REDIS_URL") and not given.get("STAFF_TRIAL_PASSWORD"):
+        os.environ["STAFF_TRIAL_PASSWORD"] = secrets.token_urlsafe(12)
 
 
 def _say_where(settings: Settings) -> None:
@@ -62,6 +94,10 @@ def _say_where(settings: Settings) -> None:
     print(f"服务地址：{address}  微信服务器配置的 URL 填：{settings.public_url or '（公网域名）'}/wechat")
     if settings.simulator:
         print(f"聊天模拟器：{address}/simulator")
+    if not settings.redis_url:
+        print(f"老师的工作台：{address}/staff/  名字 trial，密码 {settings.staff_trial_password}")
+    else:
+        print(f"老师的工作台：{address}/staff/  开账号：flask staff add 您的名字")
     sys.stdout.flush()
 
 

@@ -37,6 +37,11 @@ TABLE: tuple[tuple[str, str, str], ...] = (
     ("KNOWLEDGE_DIR", str(ROOT / "knowledge"), "知识库文件夹"),
     ("MENU_FILE", str(ROOT / "menus.json"), "自定义菜单文件"),
     ("SIMULATOR", "0", "1 打开聊天模拟器；只能在本机地址（HOST=127.0.0.1）上使用"),
+    (
+        "STAFF_TRIAL_PASSWORD",
+        "",
+        "试用（不填 REDIS_URL）时工作台账号 trial 的密码；不填时 make run 每次启动新做一个并显示",
+    ),
 )
 
 Mode = Literal["plain", "compat", "safe"]
@@ -68,6 +73,7 @@ class Settings:
     knowledge_dir: Path
     menu_file: Path
     simulator: bool
+    staff_trial_password: str
 
 
 def read(environment: Mapping[str, str] | None = None) -> Settings:
@@ -94,6 +100,7 @@ def read(environment: Mapping[str, str] | None = None) -> Settings:
         journal_days=_number(values, "JOURNAL_DAYS", 0, 180),
         knowledge_dir=Path(values["KNOWLEDGE_DIR"]).expanduser().resolve(),
         menu_file=Path(values["MENU_FILE"]).expanduser().resolve(),
+        staff_trial_password=_trial_password(values),
         simulator=_simulator(values),
     )
 
@@ -201,6 +208,13 @@ def _secret_key(values: Mapping[str, str], redis_url: str) -> str:
     if key and len(key) < 16:
         raise SettingsError("SECRET_KEY: 太短，至少 16 个字符")
     return key or secrets.token_hex(16)
+
+
+def _trial_password(values: Mapping[str, str]) -> str:
+    password = values["STAFF_TRIAL_PASSWORD"]
+    if password and (not 10 <= len(password) <= 200 or len(set(password)) < 5 or "trial" in password):
+        raise SettingsError("STAFF_TRIAL_PASSWORD: 请写至少 10 个字符、不含 trial 的密码，或者不填")
+    return password
 
 
 def _simulator(values: Mapping[str, str]) -> bool:

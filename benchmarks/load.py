@@ -62,7 +62,16 @@ def prepared(folder: Path, count: int, safe: bool, users: int = 5_000) -> Path:
 
 def run(port: int, file: Path, seconds: float = 5, connections: int = CONNECTIONS) -> Measured:
     """wrk for `seconds`."""
-    command = ["wrk", f"-t{THREADS}", f"-c{connections}", f"-d{seconds}s", "--timeout", "10s", "-s", str(_LUA)]
+    command = [
+        "wrk",
+        f"-t{THREADS}",
+        f"-c{connections}",
+        f"-d{seconds}s",
+        "--timeout",
+        "10s",
+        "-s",
+        str(_LUA),
+    ]
     command += [f"http://127.0.0.1:{port}", "--", str(file), str(THREADS)]
     said = subprocess.run(command, capture_output=True, text=True, check=True, timeout=seconds + 60).stdout
     line = next(line for line in said.splitlines() if line.startswith("RESULT"))

@@ -26,7 +26,14 @@ class Way:
         if self.server == "granian":
             options = ["--interface", "wsgi", "--workers", str(self.workers), "--log-level", "error"]
             options += ["--blocking-threads", str(self.threads), "--port", str(port)]
-            return [str(python), "-m", "granian", *options, *(["--factory"] if name == "serve" else []), target]
+            return [
+                str(python),
+                "-m",
+                "granian",
+                *options,
+                *(["--factory"] if name == "serve" else []),
+                target,
+            ]
         options = ["-k", "gthread", "-w", str(self.workers), "--threads", str(self.threads)]
         options += ["-b", f"127.0.0.1:{port}", "--log-level", "error"]
         return [str(python), "-m", "gunicorn", *options, f"{module}:{name}{'()' if name == 'serve' else ''}"]
@@ -82,3 +89,11 @@ def _warm(port: int, times: int) -> None:
             time.sleep(0.1)
         finally:
             door.close()
+
+
+def busy(pid: int) -> float:
+    """Seconds of processor time that the children of `pid` have used: unlike the rate, hardly changed by
+    whatever else the machine does."""
+    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    ticks = (Path(f"/proc/{child}/stat").read_text().rpartition(")")[2].split()[11:13] for child in children)
+    return sum(int(tick) for pair in ticks for tick in pair) / os.sysconf("SC_CLK_TCK")

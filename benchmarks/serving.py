@@ -22,7 +22,9 @@ def main() -> None:
     """Prints one line a way."""
     seconds = int(sys.argv[1]) if len(sys.argv) > 1 else 4
     python = venv.python()
-    print(f"{'server':10}{'workers':>8}{'threads':>8}{'req/s':>8}{'p50 ms':>8}{'p99 ms':>8}{'wrong':>7}  PSS MB")
+    print(
+        f"{'server':10}{'workers':>8}{'threads':>8}{'req/s':>8}{'p50 ms':>8}{'p99 ms':>8}{'wrong':>7}  PSS MB"
+    )
     with redises.one("--appendfsync", "everysec") as redis, load.folder() as folder:
         for way in WAYS:
             with serve.serving(python, "app:serve", redis.url, way) as (port, pid):

@@ -77,7 +77,7 @@ class Archive:
     def add(self, changes: Iterable[Change]) -> None:
         """Adds the changes that are not there yet."""
         known = self.changes()
-        merged = _in_order({*known, *changes})[-MOST_CHANGES:]
+        merged = _in_order(dict.fromkeys([*known, *changes]))[-MOST_CHANGES:]
         if merged != known:
             lines = (json.dumps(asdict(change), ensure_ascii=False) for change in merged)
             bundle.put(self._folder / "changes.jsonl", "".join(f"{line}\n" for line in lines).encode())

@@ -49,11 +49,13 @@ class Classifier:
         self.weights: Scores = np.zeros((features, classes), np.float32)
         self.bias: Scores = np.zeros(classes, np.float32)
 
-    def train(self, vectors: Sequence[tuple[Indices, Values]], classes: Sequence[int]) -> None:
+    def train(
+        self, vectors: Sequence[tuple[Indices, Values]], classes: Sequence[int], passes: int = PASSES
+    ) -> None:
         """Stochastic gradient descent, one example a step, in a shuffled order that is always the same."""
         random = np.random.default_rng(SEED)
-        steps = PASSES * len(vectors)
-        order = np.concatenate([random.permutation(len(vectors)) for _ in range(PASSES)])
+        steps = passes * len(vectors)
+        order = np.concatenate([random.permutation(len(vectors)) for _ in range(passes)])
         kept_length = np.float32((1 - DROPPED) ** -0.5)
         for step, number in enumerate(order):
             indices, values = vectors[number]

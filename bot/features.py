@@ -1,8 +1,9 @@
 """What of a message is counted: its characters, its words, and the signs that tell questions apart."""
 
 import math
+from array import array
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import combinations
 
 import numpy as np
@@ -72,32 +73,44 @@ class Features:
     signs. So 已毕业 with 查不到 counts the same wherever in a message, and in how long a one, they stand.
     """
 
-    def __init__(self, pieces: Iterable[set[str]], signs: Iterable[list[str]]) -> None:
+    def __init__(self, pieces: Iterable[set[str]], signs: Sequence[list[str]]) -> None:
         """`pieces` and `signs` of every example."""
-        seen: Counter[str] = Counter()
-        examples = 0
-        for found in pieces:
-            seen.update(found)
-            examples += 1
-        self._pieces = _numbered(seen, 0)
-        self._signs = _numbered(Counter(sign for found in signs for sign in found), len(self._pieces))
-        self.names = (*self._pieces, *self._signs)
-        rareness = [1 + math.log(examples / seen[piece]) for piece in self._pieces]
-        self._weights = np.array(rareness, np.float32)
+        number: dict[str, int] = {}
+        # As numbers, for holding all pieces as texts would take a gigabyte at 80,000 examples.
+        rows = [array("i", [number.setdefault(piece, len(number)) for piece in found]) for found in pieces]
+        seen = np.bincount(np.concatenate([np.array(row, np.intp) for row in rows]))
+        kept = sorted(piece for piece, at in number.items() if seen[at] >= SEEN_AT_LEAST)
+        self._pieces = {piece: at for at, piece in enumerate(kept)}
+        counted = Counter(sign for found in signs for sign in found)
+        shown = sorted(sign for sign, count in counted.items() if count >= SEEN_AT_LEAST)
+        self._signs = {sign: at for at, sign in enumerate(shown, len(kept))}
+        self.names = (*kept, *shown)
+        old = np.array([number[piece] for piece in kept], np.intp)
+        self._weights = (1 + np.log(len(rows) / seen[old])).astype(np.float32)
+        self._new = np.full(len(number), -1, np.intp)
+        self._new[old] = np.arange(len(kept))
+        self._rows = rows
+
+    def examples(self, signs: Iterable[list[str]]) -> list[tuple[Indices, Values]]:
+        """The vectors of the examples, for once: they are forgotten then."""
+        rows, self._rows = self._rows, []
+        found = (self._new[np.array(row, np.intp)] for row in rows)
+        vectors = [self._vector(np.sort(at[at >= 0]), shown) for at, shown in zip(found, signs, strict=True)]
+        del self._new
+        return vectors
 
     def __call__(self, pieces: set[str], signs: list[str]) -> tuple[Indices, Values]:
         """Which features (k,) a message has and how much (k,) each counts."""
-        piece_number, sign_number = self._pieces.get, self._signs.get
+        number = self._pieces.get
         # Sorted, for a set of texts has another order in every process.
-        found = sorted([i for piece in pieces if (i := piece_number(piece)) is not None])
-        shown = [i for sign in signs if (i := sign_number(sign)) is not None]
-        indices = np.array(found + shown, np.intp)
-        values = np.full(len(indices), SIGNS_LENGTH / math.sqrt(len(shown) or 1), np.float32)
-        weights = self._weights[indices[: len(found)]]
-        values[: len(found)] = weights / (math.sqrt(float(weights @ weights)) or 1.0)
-        return indices, values
+        found = sorted([at for piece in pieces if (at := number(piece)) is not None])
+        return self._vector(np.array(found, np.intp), signs)
 
-
-def _numbered(seen: Counter[str], start: int) -> dict[str, int]:
-    kept = sorted(key for key, count in seen.items() if count >= SEEN_AT_LEAST)
-    return {key: number for number, key in enumerate(kept, start)}
+    def _vector(self, found: Indices, signs: list[str]) -> tuple[Indices, Values]:
+        shown = [at for sign in signs if (at := self._signs.get(sign)) is not None]
+        weights = self._weights[found]
+        weights /= math.sqrt(float(weights @ weights)) or 1.0
+        if not shown:
+            return found, weights
+        strength = np.full(len(shown), SIGNS_LENGTH / math.sqrt(len(shown)), np.float32)
+        return np.concatenate((found, np.array(shown, np.intp))), np.concatenate((weights, strength))

@@ -6,7 +6,6 @@ folder, whose changes are checked, taken over and published. What is broken chan
 
 import logging
 import threading
-import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -66,6 +65,7 @@ class Library:
         self._live = Live(bot, folder, redis, problems)
         self._folder = folder
         self._thread: threading.Thread | None = None
+        self._stopped = threading.Event()
         self._arrived = False
         self._seen: bundle.Fingerprint = ()
         self._settling: bundle.Fingerprint = ()
@@ -129,6 +129,12 @@ class Library:
                 self._thread = threading.Thread(target=self._watch, name="knowledge", daemon=True)
                 self._thread.start()
 
+    def stop(self) -> None:
+        """Ends that thread and waits for it."""
+        self._stopped.set()
+        if self._thread:
+            self._thread.join()
+
     def poll(self) -> None:
         """Follows what is published, then looks at the folder. What cannot be done now is tried next time."""
         with self._live.lock:
@@ -139,13 +145,12 @@ class Library:
             self._look()
 
     def _watch(self) -> None:
-        while True:
+        while not self._stopped.wait(POLL_SECONDS):
             try:
                 self.poll()
             except Exception:
                 log.exception("looking for changed knowledge failed; it is tried again")
-                time.sleep(10 * POLL_SECONDS)
-            time.sleep(POLL_SECONDS)
+                self._stopped.wait(10 * POLL_SECONDS)
 
     def _meet(self) -> None:
         """Redis, and the first time also what this folder was before we came. Raises StoreError."""

@@ -108,6 +108,10 @@ class Matcher:
             notes=look.notes,
         )
 
+    def dependence(self, text: str) -> float:
+        """How likely (0-1) `text` is asked after an answer (多久, 要本人去吗), not about something else."""
+        return self._reader.dependence(self._reader.normalise(text))
+
     def stage_of(self, text: str) -> str:
         """What the person says of themselves: "enrolled", "graduated" or ""."""
         return stage_of(clean(text))

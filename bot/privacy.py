@@ -33,7 +33,7 @@ def find(text: str, public: Collection[str] = ()) -> tuple[Finding, ...]:
     `public` are numbers and addresses that stay readable however they are written: 0431-81929776
     also as 0431 8192 9776, 043181929776 or 81929776. Where two overlap the longer one counts.
     """
-    folded = fold(blank(text, _MASKED))
+    folded = blank(fold(text), _MASKED)
     for pattern in _public(tuple(public)):
         folded = blank(folded, pattern)
     kept: list[Finding] = []

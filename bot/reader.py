@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from bot.classifier import Model, Scores, chances, model
+from bot.classifier import Classifier, Model, Scores, chances, model
 from bot.features import Features, Indices, Signs, Values, characters, words
 from bot.knowledge import Knowledge
 from bot.schema import Entry
@@ -21,6 +21,9 @@ UNRELATED = ""
 SENTENCE = range(8, 81)
 """Lengths of the sentences of an answer that are learnt from, in characters."""
 MOST_WORDS = 4
+LONGEST_FOLLOW_UP = 24
+"""Longest wording outside the handbook that follow-ups are told apart from, in characters."""
+FOLLOW_UP_PASSES = 3
 
 _END = re.compile(r"[。；\n]")
 
@@ -53,6 +56,13 @@ def sentences_of(entries: Iterable[Entry]) -> list[Example]:
     return [(sentence, ids.pop()) for sentence, ids in owners.items() if len(ids) == 1]
 
 
+def follow_ups_of(knowledge: Knowledge) -> list[str]:
+    """What is asked after an answer, in general (`aspects.yaml`) and of one entry's details."""
+    details = (detail for entry in knowledge.entries.values() for detail in entry.details)
+    asks = (*knowledge.aspects.values(), *(detail.ask for detail in details))
+    return list(dict.fromkeys(ask for one in asks for ask in one))
+
+
 @dataclass(frozen=True, slots=True)
 class Reading:
     """What the classifiers make of one text: `scores` (classes,) of each, and the vectors they saw."""
@@ -78,13 +88,38 @@ class Reader:
         class_of = {label: number for number, label in enumerate(self.labels)}
         classes = [class_of[label] for _, label in examples]
         texts = [self.normalise(text) for text, _ in examples]
+        signs = [self._signs(text) for text in texts]
         self._views: list[tuple[Features, Model]] = []
         for pieces in (characters, self._words):
-            # Counted first and turned into vectors then: holding all pieces would take a gigabyte at 80,000.
-            features = Features(map(pieces, texts), map(self._signs, texts))
+            features = Features(map(pieces, texts), signs)
             classifier = model(len(features.names), len(self.labels))
-            classifier.train([features(pieces(text), self._signs(text)) for text in texts], classes)
+            vectors = features.examples(signs)
+            classifier.train(vectors, classes)
+            if not self._views:
+                outside = [
+                    vector
+                    for vector, text, number in zip(vectors, texts, classes, strict=True)
+                    if number >= len(knowledge.entries) and len(text) <= LONGEST_FOLLOW_UP
+                ]
             self._views.append((features, classifier))
+        self._dependent = self._learn_follow_ups(follow_ups_of(knowledge), outside)
+
+    def _learn_follow_ups(
+        self, asks: Iterable[str], outside: Sequence[tuple[Indices, Values]]
+    ) -> Classifier:
+        """Tells what is asked after an answer from what is about something else."""
+        vectors = [*map(self._vector, map(self.normalise, asks)), *outside]
+        classifier = Classifier(len(self._views[0][0].names), 2)
+        follows = [1] * (len(vectors) - len(outside)) + [0] * len(outside)
+        classifier.train(vectors, follows, FOLLOW_UP_PASSES)
+        return classifier
+
+    def dependence(self, text: str) -> float:
+        """How likely (0-1) a normalised text is asked after an answer, rather than about something else."""
+        return float(chances(self._dependent.scores(*self._vector(text)))[1])
+
+    def _vector(self, text: str) -> tuple[Indices, Values]:
+        return self._views[0][0](characters(text), self._signs(text))
 
     def read(self, text: str) -> Reading:
         """`text` is normalised."""

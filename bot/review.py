@@ -9,6 +9,7 @@ from bot.schema import Entry, Guide
 
 _DAY = re.compile(r"(20\d\d)\s*年\s*(\d{1,2})\s*月(?:\s*(\d{1,2})\s*[日号])?")
 _ISSUED = re.compile(r"(?:印发|颁布|发布|公布|施行|实施|修订|起|以后|之后)")
+_KEPT = re.compile(r"(?:保存|最多)\s*(?!400)(\d+)\s*天")
 _AFTER = 6
 """Characters after a date in which such a word makes it one that is meant to have gone by."""
 
@@ -28,17 +29,20 @@ def reminders(knowledge: Knowledge, today: date) -> list[str]:
 
 def unsaid(knowledge: Knowledge, journal_days: int) -> list[str]:
     """Texts that tell students another time than the one that what they ask is kept, a line each."""
-    kept = re.compile(rf"(?<!\d){journal_days}\s*天" if journal_days else "(?!)")
     page = knowledge.folder / "privacy.md"
     texts = {
         "replies.yaml: welcome": knowledge.replies.welcome,
         "replies.yaml: privacy": knowledge.replies.privacy,
         "privacy.md": page.read_text(encoding="utf-8") if page.is_file() else "",
     }
-    say = f"要写明问过的话保存 {journal_days} 天" if journal_days else "要写明不保存问过的话"
-    return [
-        f"{name}: JOURNAL_DAYS={journal_days}，{say}" for name, text in texts.items() if not kept.search(text)
-    ]
+    say = (
+        f"要写明问过的话最多保存 {journal_days} 天"
+        if journal_days
+        else "问过的话现在不保存，请改掉说保存的地方"
+    )
+    told = {name: {int(days) for days in _KEPT.findall(text)} for name, text in texts.items()}
+    wrong = [name for name, days in told.items() if (journal_days not in days if journal_days else days)]
+    return [f"{name}: JOURNAL_DAYS={journal_days}，{say}" for name in wrong]
 
 
 def _due(record: Entry | Guide) -> date:

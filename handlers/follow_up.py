@@ -1,53 +1,93 @@
 """A message that only makes sense after the last answer: 那毕业了呢, 要带什么材料, 哪条规定."""
 
+import re
 from dataclasses import replace
 
 from bot.keyword import bare
 from bot.matcher import Match
 from bot.reply import Choice, Reply
 from bot.schema import Detail, Entry
+from bot.stage import only_stage_of
+from bot.text import clean
 from bot.turn import Turn
 from handlers import compose
 
-SHORT = 16
+LONGEST = 24
 """Letters and characters of the longest message that is read as a follow-up."""
 LIKENESS = {"answer": 0.72, "suggest": 0.6, "nearby": 0.5, "none": 0.34}
 """How much a message must resemble a known follow-up, by what it would be on its own."""
+ALIKE = 0.85
+"""So much like a known follow-up that it is one."""
+DEPENDENT = 0.2
+"""From this chance on a message is asked after an answer rather than about something else."""
 CLEAR, FAINT = 2.0, 0.05
 """In context, the best candidate counts when it is this many times the second, or when it is the last
 entry again and at least so probable."""
+SUBJECTS = {"enrolled": "学籍", "graduated": "学历"}
+_NAMED = re.compile("学籍|学历|学位|毕业证|证书|账号|档案|学信网|注册")
+_NO = re.compile(r"^(?:不是|不对|没有|错了)(?:这个|这样|这种|这个意思)?(?:的|了)? ")
 
 
 def handle(turn: Turn) -> Reply | None:
     """The last entry's counterpart for the other stage, or the detail of it that is asked for."""
+    if len(bare(turn.message.text)) > LONGEST:
+        return None
     entry = turn.knowledge.entries.get(turn.conversation.entry)
-    if entry is None or len(bare(turn.message.text)) > SHORT:
-        return None
+    if entry is None:
+        return _narrowed(turn)
     stage = turn.conversation.stage or ("" if entry.stage == "any" else entry.stage)
-    match = turn.matcher.match(turn.message.text, stage)
-    return _counterpart(turn, entry, match) or _aspect(turn, entry, match) or _in_context(turn, entry, match)
+    alone = turn.matcher.match(turn.message.text, turn.conversation.stage)
+    return (
+        _narrowed(turn)
+        or _counterpart(turn, entry)
+        or _aspect(turn, entry, alone)
+        or _in_context(turn, entry, alone, stage)
+    )
 
 
-def _counterpart(turn: Turn, entry: Entry, match: Match) -> Reply | None:
+def _narrowed(turn: Turn) -> Reply | None:
+    """我还没毕业, after 您是不是想问: the only one on offer for somebody who has not graduated."""
+    stage = only_stage_of(clean(turn.message.text))
+    offered = [name.removeprefix("entry:") for name in turn.conversation.choices if name[:6] == "entry:"]
+    fitting = [name for name in offered if turn.knowledge.entries[name].stage == stage]
+    return _at_stage(turn, turn.knowledge.entries[fitting[0]], stage) if len(fitting) == 1 else None
+
+
+def _counterpart(turn: Turn, entry: Entry) -> Reply | None:
     """那毕业了呢: the same question for somebody who has graduated, or who has not."""
-    stage = turn.matcher.stage_of(turn.message.text)
-    other = turn.knowledge.entries.get(entry.counterpart or "")
-    if not stage or not other or other.stage != stage or match.zone == "answer" or entry.stage == stage:
+    stage = only_stage_of(clean(turn.message.text))
+    if not stage:
         return None
-    turn = replace(turn, conversation=replace(turn.conversation, stage=stage))
-    return compose.answer(turn, other)
+    if entry.stage in ("any", stage):
+        return _at_stage(turn, entry, stage)
+    other = turn.knowledge.entries.get(entry.counterpart or "")
+    return _at_stage(turn, other, stage) if other and other.stage == stage else None
+
+
+def _at_stage(turn: Turn, entry: Entry, stage: str) -> Reply:
+    return compose.answer(replace(turn, conversation=replace(turn.conversation, stage=stage)), entry)
 
 
 def _aspect(turn: Turn, entry: Entry, match: Match) -> Reply | None:
     aspect = turn.aspects.find(turn.message.text, entry)
     if aspect is None or aspect.likeness < LIKENESS[match.zone]:
         return None
+    if aspect.likeness < ALIKE and turn.matcher.dependence(turn.message.text) < DEPENDENT:
+        return None
+    if aspect.about == "contact":
+        return _contact(turn, entry, aspect.detail)
     if aspect.detail:
         return _detail(turn, entry, aspect.detail, aspect.likeness)
     text = turn.knowledge.replies.detail_unknown.format(title=entry.title)
     return Reply(
         f"{text}\n{compose.contact_line(turn.knowledge, entry)}", "fallback", counts=(f"unknown:{entry.id}",)
     )
+
+
+def _contact(turn: Turn, entry: Entry, detail: Detail | None) -> Reply:
+    contact = compose.contact(turn.knowledge, turn.knowledge.replies.contact)
+    text = f"{detail.answer}\n\n{contact}" if detail else contact
+    return Reply(text, "contact", entry=entry.id, counts=("contact",))
 
 
 def _detail(turn: Turn, entry: Entry, detail: Detail, likeness: float) -> Reply:
@@ -63,13 +103,16 @@ def _detail(turn: Turn, entry: Entry, detail: Detail, likeness: float) -> Reply:
     return compose.offer(turn, reply, entry)
 
 
-def _in_context(turn: Turn, entry: Entry, match: Match) -> Reply | None:
-    """Unsure on its own, but clear after the last answer: 是我上大学以后自己改的."""
-    if match.zone not in ("suggest", "none") or len(match.candidates) < 2:
+def _in_context(turn: Turn, entry: Entry, alone: Match, stage: str) -> Reply | None:
+    """Unsure on its own, but clear after the last answer: 是我上大学以后自己改的, 按你说的查了 没有."""
+    text = clean(turn.message.text)
+    named = _NAMED.search(alone.text) is not None
+    if alone.zone == "nearby" or (alone.zone == "answer" and (named or not stage)):
         return None
+    if alone.zone != "answer" and turn.matcher.dependence(text) < DEPENDENT:
+        return None
+    match = turn.matcher.match(text if named or not stage else f"{SUBJECTS[stage]} {_NO.sub('', text)}", stage)
     best, second = match.candidates[:2]
     again = best.id == entry.id and best.score >= FAINT
-    clear = match.zone == "suggest" and best.score >= CLEAR * second.score
-    if not again and not clear:
-        return None
-    return compose.answer(turn, turn.knowledge.entries[best.id], best.score)
+    clear = match.zone == "answer" or (match.zone == "suggest" and best.score >= CLEAR * second.score)
+    return compose.answer(turn, turn.knowledge.entries[best.id], best.score) if again or clear else None

@@ -1,5 +1,6 @@
 """The service with one more handler in front: it counts in Redis how often each message is handled."""
 
+import logging
 import os
 
 from flask import Flask
@@ -14,6 +15,7 @@ RUNS, WORKERS, READY = "stress:runs", "stress:workers", "stress:ready"
 
 def serve() -> Flask:
     """The app for granian."""
+    logging.getLogger("wechat").setLevel(logging.ERROR)
     app = create_app()
     bot = app.extensions["bot"]
     redis = bot.store.redis

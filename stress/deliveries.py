@@ -9,6 +9,7 @@ import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import cycle, islice
@@ -65,8 +66,9 @@ class Crowd:
 
     def __init__(self, url: str, pusher: Pusher) -> None:
         self._pusher = pusher
-        self._lines = threading.local()
         self._url = url
+        self._own = threading.local()
+        self._lines: list[Line] = []
         self._deliveries = ThreadPoolExecutor(STUDENTS_AT_ONCE * TIMES)
 
     def deliver(self, xml: str, chance: random.Random) -> list[Delivery]:
@@ -77,31 +79,49 @@ class Crowd:
             found += self._deliveries.map(self._send, [xml] * together)
         return found
 
+    def close(self) -> None:
+        """Ends the threads and hangs up."""
+        self._deliveries.shutdown()
+        for line in self._lines:
+            line.close()
+
     def _send(self, xml: str) -> Delivery:
-        if not hasattr(self._lines, "line"):
-            self._lines.line = Line(self._url)
-        return self._pusher.send(self._lines.line, xml)
+        if not hasattr(self._own, "line"):
+            self._own.line = Line(self._url)
+            self._lines.append(self._own.line)
+        return self._pusher.send(self._own.line, xml)
 
 
-def run(messages: int, workers: int = 2, safe: bool = False, seed: int = 1) -> Result:
-    """Starts a service, delivers `messages` messages and looks at what was answered and counted."""
-    with service.running(workers, safe) as running:
-        crowd = Crowd(running.url, running.pusher)
-        result, each = Result(messages), 50
-        numbers = range(0, messages, each)
-        started = time.monotonic()
-        with ThreadPoolExecutor(STUDENTS_AT_ONCE) as students:
-            for _ in students.map(
-                lambda at: _walk(crowd, at, min(each, messages - at), seed, result), numbers
-            ):
-                pass
-        result.seconds = time.monotonic() - started
-        runs = running.redis.hgetall(RUNS)
-        result.doubles = sum(int(count) - 1 for count in runs.values()) + abs(messages - len(runs))
-        result.workers = running.redis.hlen(WORKERS)
-        counts = Store(running.redis, "").counts(datetime.now(UTC))
-        result.counted = sum(number for name, number in counts.items() if name.startswith("outcome:"))
-        return result
+def run(messages: int, safe: bool) -> Result:
+    """The figures of one mode, over two workers of its own."""
+    with service.running(workers=2, safe=safe) as running:
+        return press(running, messages)
+
+
+def press(running: service.Service, messages: int, seed: int = 1) -> Result:
+    """Delivers `messages` messages and looks at what was answered, run and counted."""
+    result, each = Result(messages), 50
+    running.redis.delete(RUNS, WORKERS)
+    result.counted -= _outcomes(running)
+    started = time.monotonic()
+    with (
+        closing(Crowd(running.url, running.pusher)) as crowd,
+        ThreadPoolExecutor(STUDENTS_AT_ONCE) as students,
+    ):
+        starts = range(0, messages, each)
+        list(students.map(lambda at: _walk(crowd, at, min(each, messages - at), seed, result), starts))
+    result.seconds = time.monotonic() - started
+    runs = running.redis.hgetall(RUNS)
+    result.doubles = sum(int(count) - 1 for count in runs.values()) + abs(messages - len(runs))
+    result.workers = running.redis.hlen(WORKERS)
+    result.counted += _outcomes(running)
+    return result
+
+
+def _outcomes(running: service.Service) -> int:
+    """How many answers today's counters know of."""
+    counts = Store(running.redis, "").counts(datetime.now(UTC))
+    return sum(number for name, number in counts.items() if name.startswith("outcome:"))
 
 
 def _walk(crowd: Crowd, student: int, messages: int, seed: int, result: Result) -> None:
@@ -131,7 +151,7 @@ def _fields(
 
 def main(messages: int = 10_000) -> bool:
     """Prints the figures of plain and safe mode; whether all is well."""
-    results = [run(messages, safe=safe) for safe in (False, True)]
+    results = [run(messages, safe) for safe in (False, True)]
     for mode, result in zip(("plain", "safe"), results, strict=True):
         print(f"deliveries, {mode}: {result}", *result.unequal[:3], *result.wrong[:3], sep="\n  ", flush=True)
     return all(result.good for result in results)

@@ -12,12 +12,14 @@ from pathlib import Path
 
 from redis import Redis
 
-from server import BLOCKING_THREADS
 from settings import ROOT
 from stress.counting import READY
 from stress.rig import ports, redises
 from stress.rig.service import AES_KEY, APPID, TOKEN, settings
 from wechat.pusher import Pusher
+
+THREADS = 512
+"""Blocking threads of a worker, as in `server.py`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +58,7 @@ def _start(redis_url: str, port: int, workers: int, safe: bool) -> subprocess.Po
     given = settings(redis_url) | {"PYTHONPATH": str(ROOT), "WECHAT_MODE": "safe" if safe else "plain"}
     command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--factory", "stress.counting:serve"]
     command += ["--port", str(port), "--workers", str(workers), "--log-level", "error"]
-    command += ["--blocking-threads", str(BLOCKING_THREADS)]
+    command += ["--blocking-threads", str(THREADS)]
     return subprocess.Popen(command, cwd=ROOT, env={**os.environ, **given})
 
 
@@ -67,7 +69,9 @@ def _wait(redis: Redis, port: int, workers: int, seconds: float = 60) -> None:
         connection = HTTPConnection("127.0.0.1", port, timeout=5)
         try:
             connection.request("GET", "/healthz")
-            if connection.getresponse().status == 200 and redis.scard(READY) == workers:
+            response = connection.getresponse()
+            response.read()
+            if response.status == 200 and redis.scard(READY) == workers:
                 return
         except OSError:
             pass

@@ -14,6 +14,10 @@ RETRIES = 3
 """WeChat waits this long, then sends the same message again, "总共重试三次". O https://developers.weixin.qq.com/
 doc/offiaccount/Message_Management/Receiving_standard_messages.html; G sees 3 deliveries in all."""
 
+LOCK_WAIT_SECONDS = 4.0
+"""How long a message waits, from its arrival, for another of the same user to be answered. Ours: WeChat drops
+the line after 5 s (O https://developers.weixin.qq.com/doc/offiaccount/Message_Management/Passive_user_reply_message.html)."""
+
 REPLY_TEXT_BYTES = 2047
 """Longest text of a passive reply. Not documented; failures are reported above it."""
 

@@ -63,8 +63,8 @@ def _compose(reply: Reply, public_url: str, labels: list[str]) -> str:
         if reply.link and public_url
         else ""
     )
-    head = "\n".join(part for part in (reply.text.strip(), numbered) if part)
-    return "\n\n".join(part for part in (head, reply.after.strip(), link) if part)
+    top = "\n".join(part for part in (reply.text.strip(), numbered) if part)
+    return _FORBIDDEN.sub("", "\n\n".join(part for part in (top, reply.after.strip(), link) if part))
 
 
 def _tappable(choice: Choice) -> str:

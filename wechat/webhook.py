@@ -10,7 +10,8 @@ from bot.conversation import Conversation
 from bot.errors import StoreError
 from bot.message import Message
 from bot.reply import Reply, Silence
-from wechat import messages, replies
+from wechat import limits, messages, replies
+from wechat.gate import Gate
 from wechat.security import Security
 from wechat.seen import Seen
 
@@ -34,6 +35,7 @@ class Webhook:
         self._public_url = public_url
         self._clock = clock
         self._watch = watch
+        self.gate = Gate()
 
     def greet(self, query: Mapping[str, str]) -> str:
         """Answers WeChat's check of the address. Raises Refused."""
@@ -42,21 +44,34 @@ class Webhook:
     def receive(self, query: Mapping[str, str], body: bytes) -> str:
         """Answers one delivery of one message: XML or `success`. Raises Refused."""
         started = time.perf_counter()
-        opened = self._security.open(query, body)
-        message = messages.read(opened.xml)
-        try:
-            answer, seen = self._converse(message)
-        except StoreError as error:
-            log.warning("answering without memory: %s", error)
-            reply = self._bot.answer(message, Conversation(), int(self._clock()), remembers=False)
-            answer, seen = self._write(reply, message), Seen.of(reply, "absent")
-        sealed = self._security.seal(answer, opened.key)
+        with self.gate.admit() as may:
+            opened = self._security.open(query, body)
+            message = messages.read(opened.xml)
+            answer, seen = self._admitted(message, started) if may else self._busy(message)
+            sealed = self._security.seal(answer, opened.key)
         self._watch(replace(seen, seconds=time.perf_counter() - started))
         return sealed
 
-    def _converse(self, message: Message) -> tuple[str, Seen]:
+    def _admitted(self, message: Message, started: float) -> tuple[str, Seen]:
+        with self.gate.alone(message.user) as may:
+            return self._answer(message, started) if may else self._busy(message)
+
+    def _answer(self, message: Message, started: float) -> tuple[str, Seen]:
+        wait = limits.LOCK_WAIT_SECONDS - (time.perf_counter() - started)
+        try:
+            return self._converse(message, wait)
+        except StoreError as error:
+            log.warning("answering without memory: %s", error)
+            reply = self._bot.answer(message, Conversation(), int(self._clock()), remembers=False)
+            return self._write(reply, message), Seen.of(reply, "absent")
+
+    def _busy(self, message: Message) -> tuple[str, Seen]:
+        reply = Reply(self._bot.knowledge.replies.busy, "fallback")
+        return self._write(reply, message), Seen("busy")
+
+    def _converse(self, message: Message, wait: float) -> tuple[str, Seen]:
         """Lock and load; answer; save, remember and unlock. A retry gets what was answered before."""
-        begun = self._bot.store.begin(message.user, message.retry_key)
+        begun = self._bot.store.begin(message.user, message.retry_key, wait)
         if begun.answer is not None:
             return begun.answer, Seen("repeated", memory="retry")
         reply = self._bot.answer(message, begun.conversation, int(self._clock()))

@@ -35,8 +35,8 @@ class Server:
     def start(self) -> None:
         """Starts it and waits until it answers."""
         command = ["redis-server", "--port", str(self.port), *self._options]
-        log = (self._folder / "log").open("ab")
-        self._process = subprocess.Popen(command, stdout=log, stderr=log)
+        with (self._folder / "log").open("ab") as log:
+            self._process = subprocess.Popen(command, stdout=log, stderr=log)
         until(lambda: bool(self.ask("PING")))
 
     def ask(self, *command: str) -> object:

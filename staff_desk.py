@@ -1,0 +1,62 @@
+"""Joins what the staff pages work with."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+import evaluation
+from bot.accounts import TRIAL, Accounts
+from bot.bot import Bot
+from bot.effect import Question
+from bot.journal import Journal
+from bot.knowledge import Knowledge
+from bot.library import Library
+from bot.phrasing import Phrasings
+from bot.reply import Reply
+from bot.sessions import Sessions
+from bot.tries import Tries
+from pages.desk import Desk
+from rehearsal import Rehearsal
+from settings import ROOT, Settings
+
+OWN_QUESTIONS = ROOT / "tests" / "questions" / "written.tsv"
+"""Labelled questions that an edit must not harm; an installation without the tests goes without."""
+
+
+def desk(bot: Bot, library: Library, settings: Settings) -> Desk:
+    """The desk; the trial account is made for a service that keeps its store inside itself."""
+    redis = bot.store.redis
+    accounts = Accounts(redis)
+    if settings.staff_trial_password and not settings.redis_url:
+        accounts.add(TRIAL, settings.staff_trial_password, f"{datetime.now(UTC):%Y-%m-%d}")
+
+    def rehearse(text: str) -> tuple[Reply, str]:
+        rehearsal = Rehearsal(bot, settings.public_url)
+        reply = rehearsal.say(rehearsal.newcomer(), text)
+        return reply, rehearsal.shown(reply)
+
+    return Desk(
+        bot=bot,
+        journal=Journal(redis),
+        library=library,
+        phrasings=Phrasings(bot, library, own_questions),
+        accounts=accounts,
+        sessions=Sessions(redis, accounts),
+        tries=Tries(redis),
+        rehearse=rehearse,
+        public_url=settings.public_url,
+        secret_key=settings.secret_key,
+    )
+
+
+def own_questions(knowledge: Knowledge) -> Sequence[Question]:
+    """The labelled questions with the ids that answer them now."""
+    if not OWN_QUESTIONS.is_file():
+        return ()
+    by_number = {f"Q{entry.source.question}": entry.id for entry in knowledge.entries.values()}
+    return [
+        Question(
+            row.turns[0], frozenset(by_number[part] for part in row.label.split("|") if part in by_number)
+        )
+        for row in evaluation.read(OWN_QUESTIONS)
+        if len(row.turns) == 1 and row.label.startswith(("Q", "OOS"))
+    ]
