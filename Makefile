@@ -32,6 +32,10 @@ format: $(VENV)/.installed-dev
 bench: $(VENV)/.installed-dev
 	@$(BIN)/python -m benchmarks
 
+stress: $(VENV)/.installed-dev
+	@sh tests/need.sh
+	@$(BIN)/python -m stress
+
 clean:
 	@rm -rf $(VENV)
 

@@ -18,7 +18,7 @@ import settings as settings_table
 import staff_commands
 import staff_desk
 import wechat_commands
-from bot import library as knowledge_library
+from bot import volume
 from bot.bot import Bot
 from bot.connect import connect
 from bot.errors import KnowledgeError
@@ -94,8 +94,8 @@ def _store(settings: Settings) -> Store:
 def _open(settings: Settings, store: Store) -> tuple[Bot, Library]:
     """The bot and the library of what it knows. A new, empty volume gets the shipped knowledge."""
     folder = settings.knowledge_dir
-    knowledge_library.seed(folder, settings_table.ROOT / "knowledge")
-    knowledge, problems = knowledge_library.open_folder(folder)
+    volume.seed(folder, settings_table.ROOT / "knowledge")
+    knowledge, problems = volume.open_folder(folder)
     bot = Bot(knowledge, IN_ORDER, store)
     shared = store.redis if settings.redis_url else None
     return bot, Library(bot, folder, shared, problems)

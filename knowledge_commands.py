@@ -1,4 +1,4 @@
-"""The command line for the content: `flask knowledge backup · restore · history · undo`."""
+"""The command line for what is kept: `flask knowledge backup · restore · history · undo`, `flask journal`."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -10,7 +10,7 @@ from flask import current_app
 from flask.cli import AppGroup
 
 from bot import keys
-from bot.errors import KnowledgeError
+from bot.errors import KnowledgeError, StoreError
 from bot.library import Library
 
 knowledge = AppGroup("knowledge", help="知识库：备份、恢复、查看和撤销改动。")
@@ -51,7 +51,21 @@ def undo(version: str) -> None:
     _tell(lambda: _library().undo(_who(), version))
 
 
-ALL: tuple[click.Command, ...] = (knowledge,)
+journal = AppGroup("journal", help="学生问过的话。")
+
+
+@journal.command("erase")
+@click.confirmation_option(prompt="将删除所有学生问过的话（次数统计保留），不能恢复。确定吗？")
+def erase() -> None:
+    """立即删除全部保存着的问话；缩短 JOURNAL_DAYS 或更换 SECRET_KEY 以后用。"""
+    try:
+        current_app.extensions["journal"].erase()
+    except StoreError as error:
+        raise click.ClickException(f"没有删除：{error}") from None
+    click.echo("已删除")
+
+
+ALL: tuple[click.Command, ...] = (knowledge, journal)
 
 
 def _tell(act: Callable[[], str]) -> None:

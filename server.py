@@ -7,6 +7,7 @@ on as long as only this machine can reach it.
 import gc
 import multiprocessing
 import os
+import resource
 import secrets
 import sys
 import tempfile
@@ -19,12 +20,13 @@ from granian.log import LogLevels
 
 import settings as settings_table
 from settings import Settings, SettingsError
+from wechat import gate
 
-THREADS = 512
-"""Per worker, made when needed: they are the queue of `wechat/gate.py`, which lets few of them work at once."""
+BACKLOG = 4_096
+"""New connections that wait to be let in: as many as Linux allows."""
 
-BACKLOG = 4096
-"""Connections that may wait for the workers; what is here is answered, if only with 现在咨询的人多."""
+CONNECTIONS = 16_384
+"""Connections to one worker: all are let in, so that each gets an answer, if only that we are busy."""
 
 STOP_SECONDS = 10
 """What is in work is finished before the end; a worker that takes longer than this is killed."""
@@ -43,6 +45,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="metrics-") as folder:
         # the workers count into files there: /metrics of any of them tells of all, also of one that died
         os.environ["PROMETHEUS_MULTIPROC_DIR"] = folder
+        _allow_connections()
         _preload()
         Granian(
             "app:work",
@@ -50,13 +53,21 @@ def main() -> None:
             port=settings.port,
             interface=Interfaces.WSGI,
             workers=settings.workers,
-            blocking_threads=THREADS,
+            blocking_threads=gate.THREADS,
             backlog=BACKLOG,
+            backpressure=CONNECTIONS,
             respawn_failed_workers=True,
             respawn_interval=0.1,
             workers_kill_timeout=STOP_SECONDS,
             log_level=LogLevels.error,
         ).serve(target_loader=_work)
+
+
+def _allow_connections() -> None:
+    """Shells allow 1,024 open files or fewer; each connection is one."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = 2 * CONNECTIONS if hard == resource.RLIM_INFINITY else min(2 * CONNECTIONS, hard)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, wanted), hard))
 
 
 def _preload() -> None:

@@ -25,6 +25,7 @@ class Measured:
     rate: float
     p50: float
     p99: float
+    latest: float
     wrong: int
 
 
@@ -75,8 +76,8 @@ def run(port: int, file: Path, seconds: float = 5, connections: int = CONNECTION
     command += [f"http://127.0.0.1:{port}", "--", str(file), str(THREADS)]
     said = subprocess.run(command, capture_output=True, text=True, check=True, timeout=seconds + 60).stdout
     line = next(line for line in said.splitlines() if line.startswith("RESULT"))
-    count, duration, p50, p99, wrong = map(float, line.split()[1:])
-    return Measured(count / duration * 1e6, p50 / 1000, p99 / 1000, int(wrong))
+    count, duration, p50, p99, latest, wrong = map(float, line.split()[1:])
+    return Measured(count / duration * 1e6, p50 / 1000, p99 / 1000, latest / 1000, int(wrong))
 
 
 def folder() -> "tempfile.TemporaryDirectory[str]":

@@ -25,8 +25,8 @@ end
 function done(summary, latency)
   local errors = summary.errors
   print(string.format(
-    "RESULT %d %d %d %d %d",
-    summary.requests, summary.duration, latency:percentile(50), latency:percentile(99),
+    "RESULT %d %d %d %d %d %d",
+    summary.requests, summary.duration, latency:percentile(50), latency:percentile(99), latency.max,
     errors.connect + errors.read + errors.write + errors.status + errors.timeout
   ))
 end

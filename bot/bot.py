@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from bot import keys, keyword, privacy, target
 from bot.aspects import Aspects
@@ -30,6 +31,17 @@ class Mind:
     keywords: Mapping[str, str]
 
 
+@lru_cache(maxsize=4)
+def _mind(knowledge: Knowledge) -> Mind:
+    """Training takes most of a second, and an edit that is undone comes back to a version known before."""
+    return Mind(
+        knowledge,
+        Matcher(knowledge),
+        Aspects(knowledge, Normaliser(knowledge.words)),
+        keyword.table(knowledge.keywords.values()),
+    )
+
+
 class Bot:
     """Answers messages from `knowledge` with `handlers`, first come first served."""
 
@@ -50,12 +62,7 @@ class Bot:
 
     def learn(self, knowledge: Knowledge) -> None:
         """Takes over other knowledge at once: no message is answered half from the old, half from the new."""
-        self._mind = Mind(
-            knowledge,
-            Matcher(knowledge),
-            Aspects(knowledge, Normaliser(knowledge.words)),
-            keyword.table(knowledge.keywords.values()),
-        )
+        self._mind = replace(_mind(knowledge), knowledge=knowledge)
 
     def answer(
         self, message: Message, conversation: Conversation, now: int, remembers: bool = True

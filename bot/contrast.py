@@ -1,4 +1,4 @@
-"""Pairs of questions that are easily confused, and the words that tell them apart (`words/contrasts.yaml`)."""
+"""Questions that are easily confused, and the words that tell them apart (`words/contrasts.yaml`)."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -42,21 +42,25 @@ class Contrasts:
 
     def apply(self, text: str, chances: Scores) -> tuple[str, ...]:
         """Changes `chances` (classes,) of the normalised `text`; says why, in Chinese, for staff."""
-        found = self._signs.bits(text)
-        notes = tuple(self._applied(found, text, chances)) if found else ()
-        return notes
-
-    def _applied(self, found: int, text: str, chances: Scores) -> Iterator[str]:
-        before = chances.copy()
-        for rule in self._rules:
-            one, other = found & rule.one, found & rule.other
-            if bool(one) == bool(other) or not (rule.when == 0 or found & rule.when):
-                continue
-            unlikely = rule.against_one if one else rule.against_other
+        before, notes = chances.copy(), []
+        for rule, bit, unlikely in self._fired(text):
             if before[unlikely].max(initial=0) >= WORTH_NOTING:
-                yield f"对比“{rule.name}”：说到“{self._said(one or other, text)}”"
+                notes.append(f"对比“{rule.name}”：说到“{self._said(bit, text)}”")
             chances[unlikely] *= LEFT
         chances /= chances.sum()
+        return tuple(notes)
+
+    def against(self, text: str) -> set[int]:
+        """The classes that some contrast makes unlikely."""
+        return {number for _, _, unlikely in self._fired(text) for number in unlikely.tolist()}
+
+    def _fired(self, text: str) -> Iterator[tuple[_Rule, int, Indices]]:
+        """The contrasts of which one side is said, its bit, and the classes that are then unlikely."""
+        found = self._signs.bits(text)
+        for rule in self._rules if found else ():
+            one, other = found & rule.one, found & rule.other
+            if bool(one) != bool(other) and (rule.when == 0 or found & rule.when):
+                yield rule, one or other, rule.against_one if one else rule.against_other
 
     def _said(self, bit: int, text: str) -> str:
         return "”“".join(word for word in self._words[bit.bit_length() - 1] if word in text)

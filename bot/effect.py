@@ -1,8 +1,8 @@
 """What a change of the knowledge does to wordings that were understood before it.
 
 Read again are all wordings of all entries and topics, the near misses, the unrelated messages and the
-questions handed in; and, as if nobody had ever written them down, those most like the wording that is
-new: only that shows how the next student's own words will fare.
+questions handed in; and, where in doubt, those most like the new wording as if nobody had ever written
+them down: only that shows how the next student's own words will fare.
 """
 
 from collections.abc import Container, Iterable, Mapping, Sequence
@@ -38,9 +38,15 @@ class Harm:
 
 
 def harms(
-    before: Knowledge, after: Knowledge, matcher: Matcher, own: Sequence[Question] = ()
+    before: Knowledge,
+    after: Knowledge,
+    matcher: Matcher,
+    own: Sequence[Question] = (),
+    unseen: bool = False,
 ) -> tuple[Harm, ...]:
     """Wordings of `before` that go wrong by `after`; `matcher` has learnt `before`.
+
+    `unseen`: also those that are like a new one and read as if they had not been learnt (takes longer).
 
     Where wordings were only added, what counts is what is drawn to where they were added: two trainings
     differ by chance in what is far from the change.
@@ -53,13 +59,20 @@ def harms(
     kept = {text: label for text, label in now.items() if old.get(text) == label}
     questions = [*own, *(_question(text, label) for text, label in kept.items())]
     found = _worse(questions, matcher, Matcher(after), after.entries)
-    if new:
-        hidden = _nearest(list(new), kept)
-        unseen = (Matcher(without(before, set(hidden))), Matcher(without(after, set(hidden))))
-        drawn = _worse([_question(text, kept[text]) for text in hidden], *unseen, after.entries)
-        drawn = {text: harm for text, harm in drawn.items() if harm.now in new.values()}
-        found |= drawn if len(drawn) >= ENOUGH else {}
+    if new and unseen:
+        found |= _drawn(before, after, new, kept)
     return tuple(harm for harm in found.values() if harm.now in new.values() or not only_added)
+
+
+def _drawn(
+    before: Knowledge, after: Knowledge, new: Mapping[str, str], kept: Mapping[str, str]
+) -> dict[str, Harm]:
+    """What goes over to the new wordings among those like them, had nobody written these down."""
+    hidden = _nearest(list(new), kept)
+    matchers = (Matcher(without(before, set(hidden))), Matcher(without(after, set(hidden))))
+    found = _worse([_question(text, kept[text]) for text in hidden], *matchers, after.entries)
+    found = {text: harm for text, harm in found.items() if harm.now in new.values()}
+    return found if len(found) >= ENOUGH else {}
 
 
 def without(knowledge: Knowledge, texts: set[str]) -> Knowledge:

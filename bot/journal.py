@@ -12,7 +12,7 @@ from typing import Any
 
 from bot import keys
 from bot.record import MISSED, Record, unpack
-from bot.store import Client, store_errors
+from bot.store import MOST_JOURNAL_DAYS, Client, store_errors
 
 __all__ = ["MISSED", "Day", "Journal", "Record"]
 
@@ -56,6 +56,16 @@ class Journal:
     def records(self, last_days: int, limit: int = 2000) -> list[Record]:
         """All messages kept, newest first."""
         return list(islice(self._records(last_days), limit))
+
+    def erase(self) -> int:
+        """Deletes every message kept, of all days; returns how many keys that were. Counters stay."""
+        days = _back_from_today(MOST_JOURNAL_DAYS + 1)
+        names = [keys.journal(shard, day) for day in days for shard in range(keys.SHARDS)]
+        with store_errors():
+            pipeline: Any = self._redis.pipeline(transaction=False)
+            for name in names:
+                pipeline.delete(name)
+            return sum(pipeline.execute())
 
     def _records(self, last_days: int) -> Iterator[Record]:
         for day in _back_from_today(last_days):

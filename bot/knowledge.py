@@ -26,11 +26,11 @@ T = TypeVar("T")
 Named = TypeVar("Named", Entry, Guide, Topic, Keyword)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Knowledge:
     """All that the bot knows, keyed by id; entries stand in the handbook's order.
 
-    `version` is a digest of all files' bytes: two workers that show the same one know the same.
+    `version` is a digest of all files' bytes: what shows the same one is equal, wherever it lies.
     """
 
     entries: Mapping[str, Entry]
@@ -44,6 +44,12 @@ class Knowledge:
     words: Words
     folder: Path
     version: str
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Knowledge) and self.version == other.version
+
+    def __hash__(self) -> int:
+        return hash(self.version)
 
 
 def load(folder: Path) -> Knowledge:

@@ -11,8 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from bot import bundle
-from bot import knowledge as knowledge_files
-from bot.archive import Archive, Change
+from bot.archive import Change
 from bot.bot import Bot
 from bot.bundle import Files
 from bot.errors import KnowledgeError, StoreError
@@ -20,37 +19,12 @@ from bot.knowledge import Knowledge
 from bot.live import BY_HAND, Live, loaded
 from bot.store import Client
 
-__all__ = ["Change", "Library", "open_folder", "seed"]
+__all__ = ["Change", "Library"]
 
 log = logging.getLogger(__name__)
 
 POLL_SECONDS = 0.3
 """Of the 5 s that a change may take, learning the wordings alone takes about 3."""
-
-
-def seed(folder: Path, shipped: Path) -> None:
-    """Fills an empty folder (a new volume) with the shipped knowledge; one that holds any is left alone."""
-    copying = folder / ".copying"
-    if not folder.is_dir() or (any(bundle.paths(folder)) and not copying.exists()):
-        return
-    with bundle.locked(folder):
-        if copying.exists() or not any(bundle.paths(folder)):
-            copying.touch()
-            for name, content in bundle.read(shipped).items():
-                bundle.put(folder / name, content)
-            copying.unlink()
-
-
-def open_folder(folder: Path) -> tuple[Knowledge, list[str]]:
-    """The knowledge to start with, and what is wrong with the folder. A broken folder does not stop the start
-    while the version that was live last is at hand. Raises KnowledgeError."""
-    try:
-        return knowledge_files.load(folder), []
-    except KnowledgeError as error:
-        archive = Archive(folder)
-        if not archive.current():
-            raise
-        return loaded(bundle.unpack(archive.get(archive.current())), folder), error.problems
 
 
 class Library:
@@ -88,7 +62,7 @@ class Library:
 
     def check(self, path: str, text: str) -> Knowledge:
         """The whole knowledge as it would be with that file changed. Raises KnowledgeError."""
-        return loaded({**bundle.read(self._folder), _checked(path): text.encode()}, self._folder)
+        return loaded({**bundle.read(self._folder), _checked(path): _bytes(text)}, self._folder)
 
     def edit(self, path: str, text: str, who: str, why: str, base: str = "") -> str:
         """Changes one file for all; returns the new version. `base`: the version that `text` was made from;
@@ -98,7 +72,7 @@ class Library:
             if base and base != self.version:
                 raise KnowledgeError([f"{path}: 知识库刚被别人改过，请刷新页面，在新的内容上再改"])
             was = bundle.version(files)
-            return self._live.change({**files, name: text.encode()}, who, path, why, was)
+            return self._live.change({**files, name: _bytes(text)}, who, path, why, was)
 
     def undo(self, who: str, version: str = "") -> str:
         """Takes the newest change back, or goes back to `version`; as a change of its own, so that it can
@@ -190,6 +164,11 @@ class Library:
 
     def _replace(self, files: Files, by: Files, who: str, why: str) -> str:
         return self._live.change(by, who, bundle.difference(files, by), why, bundle.version(files))
+
+
+def _bytes(text: str) -> bytes:
+    """A browser ends lines with CR LF; the files do not."""
+    return text.replace("\r\n", "\n").encode()
 
 
 def _checked(path: str) -> str:

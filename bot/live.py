@@ -68,9 +68,10 @@ class Live:
             self._published = there.version
             changes = [*self.archive.changes(), *there.changes]
             known = {version for change in changes for version in (change.version, change.before)}
-            if was_live and self.version not in {*known, was_live, there.version}:
+            packed = self._pack()
+            if packed and was_live and self.version not in {*known, was_live, there.version}:
                 change = Change(int(time.time()), BY_HAND, "", "启动时的内容", self.version, there.version)
-                self._unsent = Published(self.version, self._pack(), [*changes, change])
+                self._unsent = Published(self.version, packed, [*changes, change])
                 self._send()
 
     def change(
@@ -111,7 +112,9 @@ class Live:
         self._send()
         there = self._shelf.version()
         if not there:
-            self._shelf.put(Published(self.version, self._pack(), self.archive.changes()), "")
+            packed = self._pack()
+            if packed:
+                self._shelf.put(Published(self.version, packed, self.archive.changes()), "")
         elif there not in (self.version, self._refused):
             self._take_over()
         self._published = there or self.version
@@ -157,7 +160,9 @@ class Live:
 
     def _publish(self, packed: bytes, change: Change, must: bool) -> None:
         """Redis first: what is refused there has happened nowhere."""
-        made = Published(change.version, packed, [*self.archive.changes(), change])
+        # a worker that was started from an older version tells nothing new
+        told = [] if self.archive.current() == change.version else [change]
+        made = Published(change.version, packed, [*self.archive.changes(), *told])
         self._keep_live()
         try:
             if self._shelf and not self._shelf.put(made, self._published or self.version):
@@ -180,7 +185,12 @@ class Live:
             with may_be_read_only():
                 self.archive.keep(self.version, bundle.pack(files))
 
-    def _pack(self) -> bytes:
-        """The live version's files; the folder may hold broken ones."""
+    def _pack(self) -> bytes | None:
+        """The live version's files, if they are still at hand: the folder may hold other ones by now."""
         files = bundle.read(self.folder)
-        return bundle.pack(files) if bundle.version(files) == self.version else self.archive.get(self.version)
+        if bundle.version(files) == self.version:
+            return bundle.pack(files)
+        try:
+            return self.archive.get(self.version)
+        except KnowledgeError:
+            return None

@@ -5,6 +5,7 @@ A target is `entry:<id>`, `topic:<id>` or `unrelated`.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from bot import yamledit
 from bot.bot import Bot
@@ -16,6 +17,7 @@ from bot.text import Normaliser
 from bot.yamlfile import Location
 
 LONGEST = 200
+Seen = Literal["", "doubt", "harm"]
 
 
 class HarmError(KnowledgeError):
@@ -27,7 +29,7 @@ class HarmError(KnowledgeError):
 
 
 class DoubtError(KnowledgeError):
-    """The wording is already answered, by `other` (an id); it may well be meant there."""
+    """The wording is already taken for `other` (an entry or topic); it may well be meant there."""
 
     def __init__(self, other: str) -> None:
         super().__init__([f"这句话现在已经能回答（{other}）"])
@@ -42,21 +44,21 @@ class Phrasings:
     library: Library
     own: Callable[[Knowledge], Sequence[Question]]
 
-    def add(self, phrase: str, target: str, who: str, sure: bool = False) -> str:
+    def add(self, phrase: str, target: str, who: str, seen: Seen = "") -> str:
         """Makes `phrase` a wording of `target`; returns the new version, live for all.
 
-        `sure`: the staff member has seen the doubt. Raises KnowledgeError: HarmError, DoubtError, or what
-        is wrong with the phrase, the target or the file.
+        `seen`: what the staff member was told before and wants all the same, "doubt" or also "harm".
+        Raises KnowledgeError: HarmError, DoubtError, or what is wrong with phrase, target or file.
         """
         phrase = " ".join(phrase.split())
         known = self.bot.knowledge
         self._refuse_known(phrase, known)
         path, changed = self._changed(phrase, target)
         after = self.library.check(path, changed)
-        if not sure:
+        if not seen:
             self._refuse_doubtful(phrase, target)
-        if found := harms(known, after, self.bot.matcher, self.own(known)):
-            raise HarmError(found)
+        if seen != "harm":
+            self._refuse_harmful(phrase, target, after)
         return self.library.edit(path, changed, who, f"加上说法“{phrase}”", known.version)
 
     def _changed(self, phrase: str, target: str) -> tuple[str, str]:
@@ -76,9 +78,16 @@ class Phrasings:
             if any(text == phrase or normalise(text).replace(" ", "") == wanted for text in texts):
                 raise KnowledgeError([f"这句话（或意思一样的写法）已经在“{name}”里了，不用再加"])
 
+    def _refuse_harmful(self, phrase: str, target: str, after: Knowledge) -> None:
+        known, matcher = self.bot.knowledge, self.bot.matcher
+        leaning = [candidate.id for candidate in matcher.match(phrase).candidates[:1]]
+        unseen = target.partition(":")[2] not in leaning
+        if found := harms(known, after, matcher, self.own(known), unseen):
+            raise HarmError(found)
+
     def _refuse_doubtful(self, phrase: str, target: str) -> None:
         found = self.bot.matcher.match(phrase)
-        if found.zone == "answer" and taken_for(found) != target.partition(":")[2]:
+        if found.zone in ("answer", "nearby") and taken_for(found) != target.partition(":")[2]:
             raise DoubtError(taken_for(found))
 
 

@@ -104,9 +104,7 @@ class Reader:
             self._views.append((features, classifier))
         self._dependent = self._learn_follow_ups(follow_ups_of(knowledge), outside)
 
-    def _learn_follow_ups(
-        self, asks: Iterable[str], outside: Sequence[tuple[Indices, Values]]
-    ) -> Classifier:
+    def _learn_follow_ups(self, asks: Iterable[str], outside: Sequence[tuple[Indices, Values]]) -> Classifier:
         """Tells what is asked after an answer from what is about something else."""
         vectors = [*map(self._vector, map(self.normalise, asks)), *outside]
         classifier = Classifier(len(self._views[0][0].names), 2)

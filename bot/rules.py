@@ -16,9 +16,7 @@ SAID = {"enrolled": "用户说过自己在读", "graduated": "用户说过自己
 class Rules:
     """Small, explained corrections of the chances of all classes; entries are the first classes."""
 
-    def __init__(
-        self, knowledge: Knowledge, normalise: Callable[[str], str], labels: Sequence[str]
-    ) -> None:
+    def __init__(self, knowledge: Knowledge, normalise: Callable[[str], str], labels: Sequence[str]) -> None:
         numbered = tuple(enumerate(knowledge.entries.values()))
         self._contrasts = Contrasts(knowledge.words.contrasts, normalise, labels)
         self._words = [(n, e.short, _rule(e, normalise)) for n, e in numbered if e.needs or e.excludes]
@@ -30,7 +28,7 @@ class Rules:
     def apply(self, text: str, stage: str, chances: Scores) -> tuple[str, ...]:
         """Changes `chances` of the normalised `text`; says why, in Chinese, for staff."""
         notes: list[str] = []
-        if stage and not stage_of(text):
+        if stage and not stage_of(text) and not self._contradicts(text, stage):
             chances[self._other_stage.get(stage, [])] *= OTHER_STAGE
             chances /= chances.sum()
             notes.append(SAID.get(stage, ""))
@@ -41,6 +39,14 @@ class Rules:
                 chances[number] = 0
                 notes.append(f"{name}：{against}")
         return tuple(notes)
+
+    def _contradicts(self, text: str, stage: str) -> bool:
+        """Whether the message itself speaks of the other stage: 毕业专业 from somebody who said 在读."""
+        against = self._contrasts.against(text)
+        other = "graduated" if stage == "enrolled" else "enrolled"
+        return len(against.intersection(self._other_stage[other])) > len(
+            against.intersection(self._other_stage[stage])
+        )
 
 
 def _rule(entry: Entry, normalise: Callable[[str], str]) -> Callable[[str], str]:

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache
 
 import opencc
@@ -14,6 +14,7 @@ _READING = re.compile(r"(?<=[\u4e00-\u9fff])\([a-z\u00e0-\u01dc]{1,6}\)")
 """A pinyin reading that some pages print behind a character: 網(wǎng)."""
 _OTHER = re.compile(r"(?:[^0-9a-z\u3400-\u9fff'.@-]|(?<![0-9a-z])['.@-]|['.@-](?![0-9a-z]))+")
 """All that is no character, letter or digit; `'.@-` stay inside a Latin word (chsi.com.cn, e-mail)."""
+MOST_PASSES = 4
 _REPEATED = re.compile(r"([^\W\d])\1{2,}")
 
 
@@ -38,14 +39,31 @@ class Normaliser:
     def __init__(self, words: Words) -> None:
         table = {clean(filler): "" for filler in words.filler}
         for standard, ways in words.synonyms.items():
-            table |= {clean(way): clean(standard) for way in ways}
+            for way in ways:
+                table |= dict.fromkeys(_joined(clean(way), clean(standard)), clean(standard))
         # A standard word stands for itself, so that no shorter way of saying is replaced inside it.
         table |= {clean(standard): clean(standard) for standard in words.synonyms}
         table.pop("", None)
         self._replacer = Replacer(table)
 
     def __call__(self, text: str) -> str:
-        return " ".join(self._replacer(clean(text)).split())
+        text, before = clean(text), ""
+        for _ in range(MOST_PASSES):
+            # What a pass puts in may complete another way of saying: lost了 -> 丢失了 -> 丢失.
+            if text == before:
+                break
+            text, before = " ".join(self._replacer(text).split()), text
+        return text
+
+
+def _joined(way: str, standard: str) -> Iterator[str]:
+    """`way` alone, together with `standard`, and as far as they overlap: 登记错 with 错误 is 登记错误."""
+    yield way
+    yield way + standard
+    yield standard + way
+    for length in range(1, len(standard)):
+        if way.endswith(standard[:length]):
+            yield way + standard[length:]
 
 
 class Replacer:

@@ -18,11 +18,13 @@ LIKENESS = {"answer": 0.72, "suggest": 0.6, "nearby": 0.5, "none": 0.34}
 """How much a message must resemble a known follow-up, by what it would be on its own."""
 ALIKE = 0.85
 """So much like a known follow-up that it is one."""
-DEPENDENT = 0.2
-"""From this chance on a message is asked after an answer rather than about something else."""
-CLEAR, FAINT = 2.0, 0.05
+DEPENDENT = {"answer": 0.2, "suggest": 0.2, "nearby": 0.5, "none": 0.5}
+"""How likely it must be asked after an answer rather than about something else, by the same."""
+CLEAR, FAINT, FAIR = 2.0, 0.05, 0.3
 """In context, the best candidate counts when it is this many times the second, or when it is the last
-entry again and at least so probable."""
+entry again and at least so probable (FAIR where the context was put into words)."""
+CERTAIN = 0.85
+"""From this score on a message is understood without what was said before."""
 SUBJECTS = {"enrolled": "学籍", "graduated": "学历"}
 _NAMED = re.compile("学籍|学历|学位|毕业证|证书|账号|档案|学信网|注册")
 _NO = re.compile(r"^(?:不是|不对|没有|错了)(?:这个|这样|这种|这个意思)?(?:的|了)? ")
@@ -72,7 +74,9 @@ def _aspect(turn: Turn, entry: Entry, match: Match) -> Reply | None:
     aspect = turn.aspects.find(turn.message.text, entry)
     if aspect is None or aspect.likeness < LIKENESS[match.zone]:
         return None
-    if aspect.likeness < ALIKE and turn.matcher.dependence(turn.message.text) < DEPENDENT:
+    if aspect.likeness < ALIKE and turn.matcher.dependence(turn.message.text) < DEPENDENT[match.zone]:
+        return None
+    if match.zone == "answer" and match.candidates[0].id == entry.counterpart:
         return None
     if aspect.about == "contact":
         return _contact(turn, entry, aspect.detail)
@@ -106,13 +110,16 @@ def _detail(turn: Turn, entry: Entry, detail: Detail, likeness: float) -> Reply:
 def _in_context(turn: Turn, entry: Entry, alone: Match, stage: str) -> Reply | None:
     """Unsure on its own, but clear after the last answer: 是我上大学以后自己改的, 按你说的查了 没有."""
     text = clean(turn.message.text)
+    certain = bool(alone.candidates) and alone.candidates[0].score >= CERTAIN
     named = _NAMED.search(alone.text) is not None
-    if alone.zone == "nearby" or (alone.zone == "answer" and (named or not stage)):
+    if alone.zone == "nearby" or (alone.zone == "answer" and (named or certain or not stage)):
         return None
-    if alone.zone != "answer" and turn.matcher.dependence(text) < DEPENDENT:
+    if alone.zone != "answer" and turn.matcher.dependence(text) < DEPENDENT[alone.zone]:
         return None
-    match = turn.matcher.match(text if named or not stage else f"{SUBJECTS[stage]} {_NO.sub('', text)}", stage)
+    bare_question = bool(stage) and not named
+    match = turn.matcher.match(f"{SUBJECTS[stage]} {_NO.sub('', text)}" if bare_question else text, stage)
     best, second = match.candidates[:2]
-    again = best.id == entry.id and best.score >= FAINT
-    clear = match.zone == "answer" or (match.zone == "suggest" and best.score >= CLEAR * second.score)
+    again = best.id == entry.id and best.score >= (FAIR if bare_question else FAINT)
+    near = best.id in (entry.id, entry.counterpart, *entry.related)
+    clear = match.zone == "answer" or (match.zone == "suggest" and near and best.score >= CLEAR * second.score)
     return compose.answer(turn, turn.knowledge.entries[best.id], best.score) if again or clear else None

@@ -4,6 +4,8 @@ from dataclasses import replace
 
 from bot.matcher import Match
 from bot.reply import Reply
+from bot.stage import only_stage_of
+from bot.text import clean
 from bot.turn import Turn
 from handlers import compose
 
@@ -17,6 +19,8 @@ def handle(turn: Turn) -> Reply | None:
 def from_match(turn: Turn, match: Match) -> Reply | None:
     """The reply for what the matcher found; None when it found nothing."""
     turn = _remember_stage(turn)
+    if match.zone == "answer" and only_stage_of(clean(turn.message.text)):
+        return _suggest(turn, match)
     match match.zone:
         case "answer":
             best = match.candidates[0]
@@ -56,6 +60,9 @@ def _nearby(turn: Turn, match: Match) -> Reply:
         score=match.candidates[0].score if match.candidates else 0.0,
         counts=(f"nearby:{topic.id}",),
     )
+    if turn.conversation.entry not in topic.related:
+        # What is asked next is about this topic, not about the entry before it.
+        turn = replace(turn, conversation=replace(turn.conversation, entry=""))
     return compose.offer(turn, reply)
 
 

@@ -1,6 +1,7 @@
 """The staff pages at `/staff/`: one blueprint, its parts by job, and what all of them share."""
 
 import hashlib
+import re
 from datetime import datetime
 from typing import Any
 
@@ -34,6 +35,8 @@ PARTS = (
     staff_edit,
 )
 
+_TAG = re.compile(r"</?a\b[^>]*>")
+
 _SAID = {
     400: "这次提交没有成功：页面打开太久了，或者浏览器没有收下 Cookie。请返回上一页，刷新后再试。",
     403: "这次提交不是从工作台的页面发出的，没有执行。",
@@ -55,6 +58,7 @@ def blueprint(desk: Desk) -> Blueprint:
     pages.register_error_handler(HTTPException, _error)
     pages.register_error_handler(StoreError, lambda _: _page(503))
     pages.add_app_template_filter(_clock, "clock")
+    pages.add_app_template_filter(lambda text: _TAG.sub("", text), "untagged")
     pages.record_once(lambda state: _cookie(state, desk))
     return pages
 

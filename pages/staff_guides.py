@@ -8,7 +8,7 @@ from flask import Blueprint, abort, render_template
 from bot.schema import Guide
 from pages.desk import Desk
 from pages.flowchart import draw
-from pages.staff_overview import total
+from pages.staff_overview import Total, total
 
 DAYS = 30
 FEW = 5
@@ -41,28 +41,16 @@ class _Views:
     desk: Desk
 
     def guides(self) -> str:
-        walks = [self._walk(guide) for guide in self.desk.bot.knowledge.guides.values()]
+        found = total(self.desk.journal.days(DAYS))
+        walks = [_walk(guide, found) for guide in self.desk.bot.knowledge.guides.values()]
         walks.sort(key=lambda walk: -walk.begun)
         return render_template("staff/guides.html", walks=walks, days=DAYS)
 
     def guide(self, name: str) -> str:
         guide = self.desk.bot.knowledge.guides.get(name) or abort(404)
-        walk = self._walk(guide)
+        walk = _walk(guide, total(self.desk.journal.days(DAYS)))
         flow = draw(guide, walk.seen, walk.left + walk.missed, self._outside())
         return render_template("staff/guide.html", walk=walk, flow=flow, days=DAYS)
-
-    def _walk(self, guide: Guide) -> Walk:
-        found = total(self.desk.journal.days(DAYS))
-        seen = found.named(f"guide:{guide.id}")
-        ends = [step.id for step in guide.steps if step.end]
-        return Walk(
-            guide,
-            seen[guide.steps[0].id],
-            sum(seen[name] for name in ends),
-            seen,
-            found.named(f"guide-left:{guide.id}"),
-            found.named(f"guide-miss:{guide.id}"),
-        )
 
     def _outside(self) -> dict[str, str]:
         knowledge = self.desk.bot.knowledge
@@ -73,6 +61,18 @@ class _Views:
                 f"instead:{guide.id}": f"转到：{guide.title}",
             }
         return {**titles, "keyword:contact": "联系学校"}
+
+
+def _walk(guide: Guide, found: Total) -> Walk:
+    seen = found.named(f"guide:{guide.id}")
+    return Walk(
+        guide,
+        seen[guide.steps[0].id],
+        sum(seen[step.id] for step in guide.steps if step.end),
+        seen,
+        found.named(f"guide-left:{guide.id}"),
+        found.named(f"guide-miss:{guide.id}"),
+    )
 
 
 def routes(pages: Blueprint, desk: Desk) -> None:

@@ -62,7 +62,7 @@ class Total:
         """`useful:<id>` … by id."""
         return Counter(
             {
-                name.partition(":")[2]: number
+                name.removeprefix(f"{prefix}:"): number
                 for name, number in self.counters.items()
                 if name.startswith(f"{prefix}:")
             }

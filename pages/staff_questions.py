@@ -14,14 +14,16 @@ from bot.errors import KnowledgeError
 from bot.grouping import Group, group
 from bot.journal import Record
 from bot.matcher import Match, Matcher
-from bot.phrasing import LONGEST, DoubtError, HarmError
+from bot.phrasing import LONGEST, DoubtError, HarmError, Seen
 from bot.text import Normaliser
 from pages import staff_export
 from pages.desk import Desk
+from pages.staff_overview import total
 
 DAYS = 30
 MOST_GROUPS = 40
 MOST_TEXTS = 6
+MOST_TOPICS = 8
 MASKED = re.compile("〔[^〕]*〕")
 
 _SAYS = {
@@ -51,13 +53,18 @@ def _read(matcher: Matcher, text: str) -> Match:
     return matcher.match(text)
 
 
+def _seen() -> Seen:
+    given = request.form.get("seen", "")
+    return "harm" if given == "harm" else "doubt" if given == "doubt" else ""
+
+
 def settled(match: Match, record: Record) -> bool:
     """Whether the bot would by now do better than it did."""
     if record.outcome == "guide-miss":
         return False
     if match.zone == "answer":
         return record.outcome != "wrong" or match.candidates[0].id != record.entry
-    return match.zone == "nearby" and record.outcome not in ("nearby", "wrong")
+    return match.zone == "nearby" and record.outcome != "wrong"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +78,7 @@ class _Views:
         phrase, target = request.form.get("phrase", ""), request.form.get("target", "")
         started = time.monotonic()
         try:
-            version = self.desk.phrasings.add(phrase, target, g.staff, request.form.get("sure") == "1")
+            version = self.desk.phrasings.add(phrase, target, g.staff, _seen())
         except KnowledgeError as error:
             return self._page(error, phrase, target), 409
         self._flash_added(phrase, target, version, time.monotonic() - started)
@@ -94,6 +101,7 @@ class _Views:
             target=target,
             longest=LONGEST,
             most_texts=MOST_TEXTS,
+            topics=total(self.desk.journal.days(DAYS)).named("nearby").most_common(MOST_TOPICS),
         )
 
     def _open(self) -> list[Case]:

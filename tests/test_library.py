@@ -14,8 +14,9 @@ from bot import bundle
 from bot.bot import Bot
 from bot.connect import connect
 from bot.errors import KnowledgeError
-from bot.library import Library, open_folder, seed
+from bot.library import Library
 from bot.store import Client, Store
+from bot.volume import open_folder, seed
 from handlers import IN_ORDER
 from settings import ROOT
 
@@ -191,6 +192,17 @@ def test_what_was_broken_here_is_kept_when_another_replica_goes_on(folder: Path,
     assert not one.problems()
     kept = [bundle.unpack(path.read_bytes())[ENTRY] for path in (folder / "versions").glob("*.tar.gz")]
     assert "id: 写了一半的工作".encode() in kept
+
+
+def test_a_worker_started_from_an_older_version_catches_up_and_tells_nothing_new(
+    folder: Path, replica: Replica
+) -> None:
+    one, older = replica(folder, None), replica(folder, None)
+    one.edit(ENTRY, other(one.text(ENTRY), "改过的"), "王老师", "")
+    one.edit(ENTRY, other(one.text(ENTRY).replace("改过的", "小提醒"), "又改的"), "王老师", "")
+    poll(older)
+    assert "又改的" in answer(older)
+    assert [change.who for change in older.history()] == ["王老师", "王老师"]
 
 
 def test_a_restart_with_a_broken_folder_goes_on_with_the_version_before(

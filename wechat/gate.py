@@ -1,7 +1,8 @@
 """Lets in what can be answered in time: everybody else is told at once that we are busy.
 
-WeChat gives a reply 5 s. The server's threads are the queue, and here they wait their turn: few of them
-work at a time (threads that all want the interpreter keep each other up), and of one user only one.
+WeChat gives a reply 5 s. The server's threads are few, for threads that all want the interpreter keep each
+other up; what they cannot take waits inside the server, unseen from here. How long is bounded by two things
+that can be seen: since when no thread was free, and how many connections there are, each with one request.
 """
 
 import threading
@@ -9,24 +10,30 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 
-AT_ONCE = 16
-"""Messages in work at the same time: some of them wait on Redis."""
+THREADS = 64
+"""Of one worker process (`server.py`). Few work at a time; the rest wait on Redis or on another message of
+the same user."""
 
-REFUSED_AT_ONCE = 4
-"""Messages that are being told so at the same time: this must be quicker than they arrive."""
-
-PLACES = 480
-"""Most messages here at the same time; the server has some more threads, to say no."""
-
-PATIENCE_SECONDS = 3.5
-"""The longest wait for a turn: with the work itself, and what came before us, an answer is out in 4.5 s."""
+PATIENCE_SECONDS = 2.5
+"""The longest wait for a thread. With the work itself and some for the network an answer is out in 4.5 s."""
 
 MOST_OF_ONE_USER = 24
-"""Messages of one user here at the same time. Nobody types so fast."""
+"""Messages of one user here at the same time: nobody types so fast, and there are threads for others."""
 
-_WEIGHT = 0.05
-"""Of the latest message in the measured time of one."""
+_MANY = THREADS // 4
+"""So many of the threads here, and the rest may be just before or behind this place: none need be free."""
+
+_COUNT_SECONDS = 0.05
+"""How often connections are counted while no thread is free."""
+
+_FILES = Path("/proc/self/fd") if Path("/proc/self/fd").exists() else Path("/dev/fd")
+
+
+def connections() -> int:
+    """About how many there are to this process: all its open files."""
+    return sum(1 for _ in _FILES.iterdir())
 
 
 @dataclass(slots=True)
@@ -36,44 +43,45 @@ class _User:
 
 
 class Gate:
-    """The queue of one worker process. Threads share it."""
+    """The way in to one worker process. Threads share it."""
 
-    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self, clock: Callable[[], float] = time.monotonic, count: Callable[[], int] = connections
+    ) -> None:
         self._clock = clock
+        self._count = count
         self._lock = threading.Lock()
-        self._working = threading.Semaphore(AT_ONCE)
-        self._refusing = threading.Semaphore(REFUSED_AT_ONCE)
         self._users: dict[str, _User] = {}
         self._here = 0
-        self._seconds = 0.001
+        self._free_at = clock()
+        self._counted_at = 0.0
+        self._done = 0
+        self._wait = 0.0
 
     @contextmanager
     def admit(self) -> Iterator[bool]:
-        """Waits for a turn to work. False: say that we are busy, and nothing more."""
-        if not self._join():
-            with self._refusing:
-                yield False
-            return
+        """Around all work on a request. False: too much is waiting; say that we are busy, and no more."""
+        with self._lock:
+            self._here += 1
+            now = self._clock()
+            if self._here < _MANY:
+                self._free_at, self._wait = now, 0.0
+            may = now - self._free_at < PATIENCE_SECONDS or self._waiting(now) < PATIENCE_SECONDS
         try:
-            may = self._working.acquire(timeout=PATIENCE_SECONDS)
-            started = self._clock()
-            try:
-                yield may
-            finally:
-                if may:
-                    self._working.release()
-                    self._seconds += _WEIGHT * (self._clock() - started - self._seconds)
+            yield may
         finally:
             with self._lock:
                 self._here -= 1
+                self._done += 1
 
     @contextmanager
     def alone(self, name: str) -> Iterator[bool]:
-        """Within `admit`: waits until no other message of that user is in work. False: they send too many."""
+        """Waits until no other message of that user is in work. False: they send too many."""
         with self._lock:
             user = self._users.setdefault(name, _User())
             user.messages += 1
-        mine = user.messages <= MOST_OF_ONE_USER and self._take(user.turn)
+            few = user.messages <= MOST_OF_ONE_USER
+        mine = few and user.turn.acquire(timeout=PATIENCE_SECONDS)
         try:
             yield mine
         finally:
@@ -84,21 +92,11 @@ class Gate:
                 if not user.messages:
                     del self._users[name]
 
-    def _take(self, turn: threading.Semaphore) -> bool:
-        """Who has to wait for a user's turn gives up their own meanwhile: nobody else waits for it."""
-        if turn.acquire(blocking=False):
-            return True
-        self._working.release()
-        try:
-            return turn.acquire(timeout=PATIENCE_SECONDS)
-        finally:
-            self._working.acquire()
-
-    def _join(self) -> bool:
-        """A place in the queue, unless it is too long to be served in time."""
-        with self._lock:
-            wait = self._here * self._seconds / AT_ONCE
-            if wait > PATIENCE_SECONDS or self._here >= PLACES:
-                return False
-            self._here += 1
-            return True
+    def _waiting(self, now: float) -> float:
+        """Seconds that a request waits for a thread, at the pace since the last look."""
+        passed = now - self._counted_at
+        if passed > _COUNT_SECONDS and self._done:
+            if passed < 1.0:
+                self._wait = self._count() * passed / self._done
+            self._counted_at, self._done = now, 0
+        return self._wait

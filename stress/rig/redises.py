@@ -8,11 +8,14 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from urllib.parse import quote
 
 from redis import Redis
 from redis.exceptions import RedisError
 
 from stress.rig import ports
+
+_QUICK = ("--repl-diskless-sync-delay", "0")
 
 
 class Server:
@@ -23,13 +26,13 @@ class Server:
         self.password = password
         self._folder = folder / str(self.port)
         self._folder.mkdir(parents=True)
-        self._options = ["--bind", "127.0.0.1", "--dir", str(self._folder), "--save", "", *options]
+        self._options = ["--bind", "127.0.0.1", "--dir", str(self._folder), "--save", "", *_QUICK, *options]
         self._process: subprocess.Popen[bytes] | None = None
         self.start()
 
     @property
     def url(self) -> str:
-        login = f":{self.password}@" if self.password else ""
+        login = f":{quote(self.password, safe='')}@" if self.password else ""
         return f"redis://{login}127.0.0.1:{self.port}/0"
 
     def start(self) -> None:
@@ -116,6 +119,7 @@ def cluster(masters: int = 3, replicas: int = 0) -> Iterator[list[Server]]:
         addresses = [f"127.0.0.1:{node.port}" for node in nodes]
         _cli("--cluster", "create", *addresses, "--cluster-replicas", str(replicas), "--cluster-yes")
         until(lambda: all("cluster_state:ok" in str(node.ask("CLUSTER", "INFO")) for node in nodes))
+        until(lambda: all("master_link_status:down" not in str(_info(node)) for node in nodes))
         yield nodes
 
 

@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from functools import cache
 from http.client import HTTPException
 
+from flask.testing import FlaskClient
+
 from app import create_app
 from settings import read
 from stress.rig.service import PUBLIC_URL, Door, Service, pusher, settings
@@ -25,12 +27,16 @@ DELIVERIES = 3
 @cache
 def expected(walk: tuple[str, ...]) -> tuple[str, ...]:
     """What a student on that walk sees, told by the same code in a quiet room."""
-    app = create_app(read({**settings(""), "REDIS_URL": "", "PUBLIC_URL": PUBLIC_URL}))
-    client, wechat = app.test_client(), pusher()
+    client, wechat = _quiet_room(), pusher()
     return tuple(
-        str(wechat.push(client, _fields("quiet", number, text)).reply["Content"])
+        str(wechat.push(client, _fields(walk[0], number, text)).reply["Content"])
         for number, text in enumerate(walk)
     )
+
+
+@cache
+def _quiet_room() -> FlaskClient:
+    return create_app(read({**settings(""), "PUBLIC_URL": PUBLIC_URL})).test_client()
 
 
 @dataclass

@@ -1,6 +1,5 @@
 """The matcher on the shipped knowledge: contrasts, abstention, scripts, typos, long stories, and floors."""
 
-import csv
 import dataclasses
 import subprocess
 import sys
@@ -9,9 +8,15 @@ from pathlib import Path
 
 import pytest
 
+from bot.bot import Bot
 from bot.confusion import claimed
+from bot.connect import connect
 from bot.knowledge import Knowledge, load
 from bot.matcher import Match, Matcher
+from bot.store import Store
+from evaluation import judge, read
+from handlers import IN_ORDER
+from rehearsal import Rehearsal
 
 ROOT = Path(__file__).parents[2]
 
@@ -121,14 +126,49 @@ def test_a_long_story_without_a_comma_is_read(matcher: Matcher) -> None:
     assert answered(matcher.match(story)) == "certificate-issue-loss"
 
 
-def test_two_questions_in_one_message_are_both_heard(matcher: Matcher) -> None:
-    match = matcher.match("毕业证丢了怎么补办？还有我毕业后改了名字，学历怎么办？")
-    both = {"certificate-issue-loss", "household-change-graduated"}
+@pytest.mark.parametrize(
+    ("text", "both"),
+    [
+        (
+            "毕业证丢了怎么补办？还有我毕业后改了名字，学历怎么办？",
+            {"certificate-issue-loss", "household-change-graduated"},
+        ),
+        ("我学籍查不到，还有就是注册的时候邮箱要填吗", {"student-record-missing", "register-account"}),
+        (
+            "学籍里专业写错了找谁改？顺便问下当兵的话学籍能保留吗",
+            {"student-record-mismatch", "military-service"},
+        ),
+        ("怎么查学历，另外毕业证丢了还能不能补", {"diploma-query", "certificate-issue-loss"}),
+        (
+            "老师我想问两个问题，一个是当兵怎么保留学籍，一个是毕业证丢了怎么办",
+            {"military-service", "certificate-issue-loss"},
+        ),
+        (
+            "学历突然查不到了，再问一下毕业证损坏了可以开证明吗",
+            {"diploma-query-suspended", "certificate-issue-loss"},
+        ),
+    ],
+)
+def test_two_questions_in_one_message_are_both_heard(matcher: Matcher, text: str, both: set[str]) -> None:
+    match = matcher.match(text)
     assert {answered(match), match.also} == both
 
 
-def test_one_question_is_not_heard_as_two(matcher: Matcher) -> None:
-    assert matcher.match("毕业证丢了，怎么补办，要找谁").also is None
+@pytest.mark.parametrize(
+    "text",
+    [
+        "毕业证丢了，怎么补办，要找谁",
+        "我学籍查不到，身份证名字都核对过了，没有填错",
+        "学历信息错了，是学校弄错的，怎么改",
+        "我是新生，要当兵，学籍怎么保留，要带什么材料",
+        "毕业后改了名，注册学信网用哪个名字，身份证填新的还是旧的",
+        "我注册了学信网账号，可是查不到学籍",
+        "我还有两门课没过，能发毕业证吗，还是结业证",
+        "以前能查到学历，现在突然查不到，说照片有问题",
+    ],
+)
+def test_one_question_is_not_heard_as_two(matcher: Matcher, text: str) -> None:
+    assert matcher.match(text).also is None
 
 
 def test_what_the_person_said_before_decides_between_counterparts(matcher: Matcher) -> None:
@@ -231,15 +271,32 @@ def test_no_wording_is_claimed_by_two_entries(knowledge: Knowledge) -> None:
     ] == []
 
 
-def test_the_written_questions_stay_above_their_floors(knowledge: Knowledge, matcher: Matcher) -> None:
+FLOORS = {"written.tsv": (0.96, 0.98, 0.02, 0.04), "stories.tsv": (0.86, 0.93, 0.07, 0.15)}
+"""Of the questions in the handbook: right at least, right or suggested at least, wrong at most; of those
+outside: answered at most. Slightly below what was measured (docs/decisions/0002-matching.md)."""
+
+
+@pytest.fixture(scope="module")
+def rehearsal(knowledge: Knowledge) -> Rehearsal:
+    return Rehearsal(Bot(knowledge, IN_ORDER, Store(connect(""), "x" * 16)), "")
+
+
+@pytest.mark.parametrize("name", FLOORS)
+def test_the_whole_bot_stays_above_its_floors(rehearsal: Rehearsal, name: str) -> None:
+    results = [judge(rehearsal, row) for row in read(ROOT / "tests" / "questions" / name)]
+    scoped = [result.verdict for result in results if result.row.label.startswith("Q")]
+    outside = [result.verdict for result in results if result.row.label.startswith("OOS")]
+    right, offered, wrong, answered_outside = FLOORS[name]
+    assert scoped.count("right") >= right * len(scoped)
+    assert scoped.count("right") + scoped.count("suggested") >= offered * len(scoped)
+    assert scoped.count("wrong") <= wrong * len(scoped)
+    assert outside.count("wrong") <= answered_outside * len(outside)
+
+
+def test_a_score_is_about_the_chance_of_being_right(knowledge: Knowledge, matcher: Matcher) -> None:
     number = {f"Q{entry.source.question}": entry.id for entry in knowledge.entries.values()}
-    with (ROOT / "tests" / "questions" / "written.tsv").open(encoding="utf-8") as file:
-        rows = list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
-    matches = [(row["label"].split("|"), matcher.match(row["question"])) for row in rows]
-    scoped = [([number[q] for q in labels], match) for labels, match in matches if labels[0] in number]
-    outside = [match for labels, match in matches if labels[0] not in number]
-    right = sum(answered(match) in wanted for wanted, match in scoped)
-    wrong = sum(match.zone == "answer" and answered(match) not in wanted for wanted, match in scoped)
-    assert right >= 0.95 * len(scoped)
-    assert wrong <= 0.02 * len(scoped)
-    assert sum(match.zone == "answer" for match in outside) <= 0.04 * len(outside)
+    rows = read(ROOT / "tests" / "questions" / "written.tsv")
+    best = [(matcher.match(row.turns[0]).candidates[0], row.label.split("|")) for row in rows]
+    promised = sum(candidate.score for candidate, _ in best)
+    kept = sum(candidate.id in {number.get(label) for label in labels} for candidate, labels in best)
+    assert promised == pytest.approx(kept, abs=0.04 * len(rows))

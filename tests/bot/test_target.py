@@ -43,7 +43,10 @@ def test_a_number_chooses_from_what_was_offered_last() -> None:
 
 
 def test_a_tapped_link_counts_whatever_was_offered_since() -> None:
-    assert chosen(Message("u", "a", "text", text="查学历", key="entry:diploma-query"), OFFERED) == "entry:diploma-query"
+    assert (
+        chosen(Message("u", "a", "text", text="查学历", key="entry:diploma-query"), OFFERED)
+        == "entry:diploma-query"
+    )
     assert chosen(Message("u", "a", "text", text="101", key="101"), OFFERED) == ""
 
 

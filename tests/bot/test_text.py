@@ -2,8 +2,12 @@
 
 import pytest
 
+from bot.knowledge import Knowledge, load
+from bot.reader import examples_of, follow_ups_of
 from bot.schema import Words
 from bot.text import Normaliser, clean, normalise
+from evaluation import read
+from settings import ROOT
 
 WORDS = Words(
     dictionary=(),
@@ -45,7 +49,7 @@ def test_cleaning_leaves_simplified_words_and_single_spaces(written: str, cleane
 @pytest.mark.parametrize(
     ("written", "normal"),
     [
-        ("CHSI官网搜不到", "学信网官网查不到"),
+        ("CHSI官网搜不到", "学信网查不到"),
         ("您好，请问学信网官网在哪，谢谢", "学信网在哪"),
         ("ID number换了", "身份证号换了"),
         ("login之后no data", "login之后查不到"),
@@ -63,7 +67,52 @@ def test_a_standard_word_is_never_changed_inside() -> None:
     assert Normaliser(words)("学信网") == "学信网"
 
 
-def test_normalising_twice_changes_nothing_more() -> None:
-    normaliser = Normaliser(WORDS)
-    once = normaliser("您好，CHSI check一下，搜不到！！！")
-    assert normaliser(once) == once
+@pytest.fixture(scope="module")
+def knowledge() -> Knowledge:
+    return load(ROOT / "knowledge")
+
+
+def said_anywhere(knowledge: Knowledge) -> list[str]:
+    """All wordings of the knowledge and of the project's question sets, and every pair of synonyms."""
+    pairs = [
+        text
+        for standard, ways in knowledge.words.synonyms.items()
+        for way in ways
+        for text in (way, way + standard, standard + way)
+    ]
+    files = ("written.tsv", "stories.tsv", "follow-ups.tsv")
+    rows = [row for name in files for row in read(ROOT / "tests" / "questions" / name)]
+    examples = [text for text, _ in examples_of(knowledge)]
+    return [*examples, *follow_ups_of(knowledge), *pairs, *(turn for row in rows for turn in row.turns)]
+
+
+def test_normalising_twice_changes_nothing_more(knowledge: Knowledge) -> None:
+    normaliser = Normaliser(knowledge.words)
+    once = [normaliser(text) for text in said_anywhere(knowledge)]
+    assert [text for text in once if normaliser(text) != text] == []
+
+
+@pytest.mark.parametrize(
+    ("written", "normal"),
+    [
+        ("学校登记错误", "学校错误"),
+        ("参军入伍", "入伍"),
+        ("lost了", "丢失"),
+        ("改了name", "改名"),
+    ],
+)
+def test_a_way_of_saying_beside_its_standard_word_is_said_once(
+    knowledge: Knowledge, written: str, normal: str
+) -> None:
+    assert normalise(written, knowledge.words) == normal
+
+
+def test_no_word_is_left_half_replaced(knowledge: Knowledge) -> None:
+    """错误误: the end of a standard word, said again behind it."""
+    normaliser = Normaliser(knowledge.words)
+    ends = [(clean(standard), clean(standard)[-1]) for standard in knowledge.words.synonyms]
+    for text in said_anywhere(knowledge):
+        normal, plain = normaliser(text), clean(text)
+        for standard, end in ends:
+            doubled = standard + end
+            assert doubled not in normal or end in "了不" or doubled in plain or end * 2 in plain, text

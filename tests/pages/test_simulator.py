@@ -88,7 +88,7 @@ def test_a_retry_gets_the_same_reply_and_the_wire_is_shown(phone: Any) -> None:
     say(page, "注册学信网账号")
     expect(page.locator(".note").last).to_have_text("又送了一次：回复相同")
     page.get_by_text("报文与用时").click()
-    expect(page.locator("#wire pre").first).to_contain_text("<Content>注册学信网账号</Content>")
+    expect(page.locator("#wire pre").first).to_contain_text("<Content><![CDATA[注册学信网账号]]></Content>")
 
 
 def test_a_new_user_starts_with_an_empty_chat(phone: Any) -> None:
@@ -147,7 +147,7 @@ def test_a_message_is_signed_sent_and_answered(client: FlaskClient) -> None:
     assert answer["status"] == 200
     assert "学历证明书" in answer["reply"]["Content"]
     assert answer["received"].startswith("<xml>")
-    assert "<FromUserName>sim-1</FromUserName>" in answer["sent"]
+    assert "<FromUserName><![CDATA[sim-1]]></FromUserName>" in answer["sent"]
 
 
 @pytest.mark.parametrize(

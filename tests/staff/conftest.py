@@ -20,6 +20,8 @@ from wechat.pusher import Pusher
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 QUIET = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-sync"]
+SLOW_MS = 90_000
+"""An edit learns the whole knowledge twice: seconds on a machine of one's own, more on a busy one."""
 TOKEN = "testtoken"
 NAME, PASSWORD = "王老师", "春天的校园很好看2026"
 
@@ -120,6 +122,7 @@ def desk(browser: Browser, site: str) -> Iterator[Callable[..., Page]]:
         context = browser.new_context(viewport={"width": width, "height": 800}, color_scheme=scheme)
         contexts.append(context)
         page = context.new_page()
+        page.set_default_timeout(SLOW_MS)
         page.goto(site + path)
         page.get_by_label("名字").fill(NAME)
         page.get_by_label("密码").fill(PASSWORD)

@@ -3,15 +3,18 @@
 import re
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
 from playwright.sync_api import Page, expect
 
+import staff_desk
+
 PATHS = ["/staff/", "/staff/questions", "/staff/try", "/staff/knowledge", "/staff/history", "/staff/guides"]
 PATHS += ["/staff/guides/registration", "/staff/guides/military", "/staff/knowledge/diploma-query"]
-MISSED = "想弄张红本本的电子截屏交单位该走哪条道儿"
+MISSED = "想在电脑里瞅瞅自己那张红皮子"
 MINUTE = 60
 
 
@@ -42,17 +45,35 @@ def test_a_missed_question_is_answered_within_a_minute_and_can_be_taken_back(
 
 
 def test_a_wording_that_would_harm_others_is_refused_and_they_are_named(
-    office: Flask, desk: Callable[..., Page]
+    office: Flask, desk: Callable[..., Page], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    own = tmp_path / "own.tsv"
+    own.write_text(f"question\tlabel\n{MISSED}呀\tOOS\n", encoding="utf-8")
+    monkeypatch.setattr(staff_desk, "OWN_QUESTIONS", own)
     page = desk("/staff/try")
     version = office.extensions["bot"].knowledge.version
-    page.get_by_label("学生说").fill("今天天气好吗")
+    page.get_by_label("学生说").fill(MISSED)
     page.get_by_role("button", name="问").click()
     page.get_by_label("把这句话归到").select_option("entry:diploma-query")
     page.get_by_role("button", name="加上").click()
     alert = page.get_by_role("alert")
-    expect(alert).to_contain_text("会答错", timeout=40_000)
-    expect(alert).to_contain_text("今天天气")
+    expect(alert).to_contain_text("1 句会答错", timeout=40_000)
+    expect(alert).to_contain_text(f"{MISSED}呀本来不会乱答，会变成答「查学历」")
+    expect(alert.get_by_role("button", name="我看过了，仍然加上")).to_be_visible()
+    assert office.extensions["bot"].knowledge.version == version
+
+
+def test_a_rule_that_would_harm_wordings_is_not_saved_unseen(
+    office: Flask, desk: Callable[..., Page]
+) -> None:
+    page = desk("/staff/knowledge/certificate-issue-loss")
+    box = page.get_by_label("修改内容")
+    text = box.input_value()
+    version = office.extensions["bot"].knowledge.version
+    box.fill(re.sub(r"^excludes:.*$", "excludes: [丢了, 遗失]", text, flags=re.MULTILINE))
+    page.get_by_role("button", name="检查并保存").click()
+    expect(page.get_by_role("alert")).to_contain_text("会答错", timeout=40_000)
+    expect(page.get_by_label("我看过了，仍然保存")).to_be_visible()
     assert office.extensions["bot"].knowledge.version == version
 
 
@@ -63,7 +84,7 @@ def test_a_wording_that_is_answered_already_is_asked_about(office: Flask, desk: 
     expect(page.locator(".reply")).to_contain_text("学历证明书")
     page.get_by_label("把这句话归到").select_option("entry:diploma-query")
     page.get_by_role("button", name="加上").click()
-    expect(page.get_by_role("alert")).to_contain_text("现在已经会回答")
+    expect(page.get_by_role("alert")).to_contain_text("现在已经归在")
     expect(page.get_by_role("button", name="确定改归过来")).to_be_visible()
 
 

@@ -63,9 +63,7 @@ def test_too_many_tries_from_one_address_stop_it_and_no_other(
     office: Flask, visitor: FlaskClient, post: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(tries, "AN_ADDRESS", 3)
-    statuses = [
-        post(visitor, SIGNIN, {"name": f"name{n}", "password": "x"}).status_code for n in range(4)
-    ]
+    statuses = [post(visitor, SIGNIN, {"name": f"name{n}", "password": "x"}).status_code for n in range(4)]
     assert statuses == [403, 403, 403, 429]
     elsewhere = office.test_client()
     elsewhere.environ_base["REMOTE_ADDR"] = "9.9.9.9"
@@ -99,9 +97,7 @@ def test_a_form_without_our_secret_is_refused(wang: FlaskClient, path: str, form
 
 
 @pytest.mark.parametrize("headers", [{"Sec-Fetch-Site": "cross-site"}, {"Origin": "https://evil.example"}])
-def test_a_form_from_another_site_is_refused(
-    wang: FlaskClient, headers: dict[str, str]
-) -> None:
+def test_a_form_from_another_site_is_refused(wang: FlaskClient, headers: dict[str, str]) -> None:
     assert wang.post("/staff/signout", headers=headers).status_code == 403
     assert wang.get("/staff/").status_code == 200
 

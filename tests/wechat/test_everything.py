@@ -1,11 +1,13 @@
 """Every kind of message and event has an answer on purpose: the table in docs/messages.md, row by row."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 from conftest import APPID, PUBLIC_URL, TOKEN
+from flask import Flask
 from wechatpy.events import EVENT_TYPES
 from wechatpy.messages import MESSAGE_TYPES
 
@@ -24,6 +26,9 @@ OURS = {"subscribe_scan", "subscribe_scan_product"}
 """Names that wechatpy makes up for `subscribe`."""
 
 
+Push = Callable[[str], Delivery]
+
+
 @dataclass(frozen=True)
 class Row:
     """One line of the table."""
@@ -38,17 +43,17 @@ UNRELATED = re.findall(r"`([a-z_]+)`", DOC.partition("### 与问答无关的事�
 
 
 @pytest.fixture(scope="module")
-def push():
-    """Delivers one XML to a service of its own."""
+def app() -> Flask:
+    """A service of its own."""
     given = {"WECHAT_TOKEN": TOKEN, "WECHAT_APPID": APPID, "PUBLIC_URL": PUBLIC_URL}
-    app, pusher = create_app(settings_table.read(given)), Pusher(TOKEN, APPID)
+    return create_app(settings_table.read(given))
+
+
+@pytest.fixture
+def push(app: Flask) -> Push:
+    """Delivers one XML to it; nobody has said anything before."""
     app.extensions["bot"].store.redis.flushall()
-
-    def deliver(xml: str) -> Delivery:
-        app.extensions["bot"].store.redis.flushall()
-        return pusher.send(app.test_client(), xml)
-
-    return deliver
+    return lambda xml: Pusher(TOKEN, APPID).send(app.test_client(), xml)
 
 
 def expected(answer: str) -> str:
@@ -67,7 +72,7 @@ def expected(answer: str) -> str:
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.sample)
-def test_a_sample_gets_the_answer_that_the_table_tells(row: Row, push) -> None:
+def test_a_sample_gets_the_answer_that_the_table_tells(row: Row, push: Push) -> None:
     delivery = push((SAMPLES / f"{row.sample}.xml").read_text(encoding="utf-8"))
     assert delivery.status == 200
     if row.answer == "success":
@@ -97,13 +102,13 @@ def test_every_type_that_wechatpy_knows_of_is_in_the_doc() -> None:
 
 
 @pytest.mark.parametrize("event", UNRELATED)
-def test_an_event_of_other_business_is_met_with_success(event: str, push) -> None:
+def test_an_event_of_other_business_is_met_with_success(event: str, push: Push) -> None:
     xml = (SAMPLES / "unknown-event.xml").read_text(encoding="utf-8").replace("something_new_in_2027", event)
     assert push(xml).received_xml == "success"
 
 
 @pytest.mark.parametrize("kind", ["json", "copy", "model_dump", "__class__", "other", "Event", "EVENT"])
-def test_no_made_up_type_is_taken_for_a_line_of_ours(kind: str, push) -> None:
+def test_no_made_up_type_is_taken_for_a_line_of_ours(kind: str, push: Push) -> None:
     xml = (SAMPLES / "unknown-type.xml").read_text(encoding="utf-8").replace("hologram", kind)
     delivery = push(xml)
     shown = delivery.reply.get("Content", delivery.received_xml)
@@ -116,3 +121,17 @@ def test_no_made_up_type_is_taken_for_a_line_of_ours(kind: str, push) -> None:
 def test_what_the_platform_says_of_a_user_counts_for_that_user(name: str) -> None:
     message = messages.read((SAMPLES / f"{name}.xml").read_bytes())
     assert message.user == "oFTYt0l9wQDDhwmx1js_d1T6zZkw"
+
+
+@pytest.mark.parametrize(
+    "name", ["unsubscribe", "user-authorization-revoke", "user-authorization-cancellation"]
+)
+def test_nothing_is_kept_about_somebody_who_leaves(name: str, app: Flask, push: Push) -> None:
+    redis = app.extensions["bot"].store.redis
+    push((SAMPLES / "click-guide.xml").read_text(encoding="utf-8"))
+    push((SAMPLES / "text.xml").read_text(encoding="utf-8"))
+    assert redis.keys("*:state:*")
+    push((SAMPLES / f"{name}.xml").read_text(encoding="utf-8"))
+    assert not redis.keys("*:state:*")
+    kept = [value for key in redis.keys("*:answers:*") for value in redis.hvals(key)]
+    assert [value.rpartition(b"|")[2] for value in kept] == [b"success"]

@@ -1,0 +1,43 @@
+"""Three times what can be answered: nobody waits longer than 5 s, nobody is left without an answer."""
+
+import tempfile
+from pathlib import Path
+
+from benchmarks import load
+from stress.rig import redises, service
+
+TIMES = 3.0
+SECONDS = 12
+LATEST = 5.0
+
+
+def main() -> bool:
+    """Prints what became of the messages; True when all went well."""
+    with (
+        redises.one("--appendfsync", "everysec") as redis,
+        tempfile.TemporaryDirectory() as folder,
+        service.running(redis.url, workers=1) as served,
+    ):
+        load.run(served.port, load.prepared(Path(folder), 2_000, True), 1)
+        capacity = load.run(served.port, load.prepared(Path(folder), 12_000, True), 4).rate
+        # so many senders that even answers as late as may be make three times what can be answered
+        senders = min(int(TIMES * capacity * LATEST), 15_000)
+        file = load.prepared(Path(folder), senders * 4, True, users=20_000)
+        before = _busy(served)
+        got = load.run(served.port, file, SECONDS, senders)
+        busy = _busy(served) - before
+    print(
+        f"overload 容量 {capacity:.0f} 条/秒，{senders} 个发送者同时发：每秒回 {got.rate:.0f} 条，"
+        f"其中“请稍后”{busy / SECONDS:.0f} 条；中位 {got.p50 / 1000:.2f} s，p99 {got.p99 / 1000:.2f} s，"
+        f"最晚 {got.latest / 1000:.2f} s，无回音 {got.wrong}",
+        flush=True,
+    )
+    return not got.wrong and got.latest <= LATEST * 1000
+
+
+def _busy(served: service.Service) -> int:
+    return served.said().count('"outcome": "busy"')
+
+
+if __name__ == "__main__":
+    raise SystemExit(not main())

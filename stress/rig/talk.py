@@ -1,0 +1,48 @@
+"""One person's messages, one at a time, by any door."""
+
+import secrets
+import time
+from dataclasses import dataclass, field
+from http.client import HTTPException
+
+from stress.rig.service import Service, pusher
+
+
+@dataclass
+class Person:
+    """Says things and keeps how long each answer took."""
+
+    service: Service
+    name: str = field(default_factory=lambda: "o" + secrets.token_hex(8))
+    seconds: list[float] = field(default_factory=list)
+    said: int = 0
+
+    def say(self, text: str) -> str:
+        """The reply's text; a new message each time."""
+        self.said += 1
+        return self.deliver(text, self.said)
+
+    def deliver(self, text: str, number: int, seconds: float = 5.0) -> str:
+        """One delivery of the message with that number; empty when the line broke, as WeChat sees it."""
+        door, started = self.service.door(seconds), time.monotonic()
+        fields = {"FromUserName": self.name, "MsgType": "text", "Content": text, "MsgId": str(number)}
+        fields["CreateTime"] = "1796097600"
+        try:
+            reply = pusher().push(door, fields).reply
+        except (OSError, HTTPException):
+            return ""
+        finally:
+            door.close()
+            self.seconds.append(time.monotonic() - started)
+        if reply.get("ToUserName") != self.name:
+            raise AssertionError(f"{self.name} got what was meant for {reply.get('ToUserName')}")
+        return str(reply["Content"])
+
+    def says_within(self, text: str, holds: str, seconds: float) -> float:
+        """Repeats until the answer holds that; the seconds it took. Raises AssertionError."""
+        started = time.monotonic()
+        while holds not in (answer := self.say(text)):
+            if time.monotonic() - started > seconds:
+                raise AssertionError(f"{text}: no {holds} within {seconds} s, but {answer[:80]!r}")
+            time.sleep(0.1)
+        return time.monotonic() - started

@@ -1,0 +1,74 @@
+"""What the office is reminded of."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+import small_knowledge
+from small_knowledge import ENTRY
+
+from bot import knowledge as knowledge_files
+from bot.knowledge import Knowledge
+from bot.review import reminders, unsaid
+
+
+def with_entry(folder: Path, old: str, new: str) -> Knowledge:
+    small_knowledge.make(folder)
+    path = folder / ENTRY
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+    return knowledge_files.load(folder)
+
+
+@pytest.mark.parametrize(
+    ("day", "late"), [(date(2027, 11, 22), 0), (date(2027, 11, 23), 2), (date(2026, 11, 22), 0)]
+)
+def test_entries_and_guides_are_due_a_year_after_their_review(tmp_path: Path, day: date, late: int) -> None:
+    knowledge = with_entry(tmp_path / "k", "id: register-account", "id: register-account")
+    found = [line for line in reminders(knowledge, day) if "reviewed_on" in line]
+    assert len(found) == late
+    assert all(
+        line.startswith(("faq/register-account.yaml: ", "guides/registration.yaml: ")) for line in found
+    )
+
+
+def test_an_entry_may_be_reviewed_more_often_and_the_longest_overdue_come_first(tmp_path: Path) -> None:
+    old = "reviewed_on: 2026-11-22"
+    knowledge = with_entry(tmp_path / "k", old, f"{old}\nreview_every_days: 90")
+    assert [line.split(":")[0] for line in reminders(knowledge, date(2027, 2, 21))] == [
+        "faq/register-account.yaml"
+    ]
+    assert reminders(knowledge, date(2028, 1, 1))[0].startswith(
+        "faq/register-account.yaml: 上次核对是 2026-11-22"
+    )
+
+
+@pytest.mark.parametrize(
+    ("said", "reminded"),
+    [
+        ("例如落款是2025年6月30日的证书", True),
+        ("请在 2026 年 10 月前办理", True),
+        ("2026年11月22日截止", False),
+        ("2026年11月21日截止", True),
+        ("2026年11月可以查", False),
+        ("《规定》2017年9月1日起施行", False),
+        ("2015年12月公布的办法", False),
+        ("2001年以来的证书", False),
+        ("2026年13月40日", False),
+    ],
+)
+def test_a_date_that_has_gone_by_is_named_unless_it_is_when_a_rule_began(
+    tmp_path: Path, said: str, reminded: bool
+) -> None:
+    knowledge = with_entry(tmp_path / "k", "小提醒", f"{said}。小提醒")
+    lines = reminders(knowledge, date(2026, 11, 22))
+    assert any("已经过去" in line and "answer" in line for line in lines) == reminded
+
+
+def test_texts_must_name_the_days_that_messages_are_kept(tmp_path: Path) -> None:
+    knowledge = with_entry(tmp_path / "k", "id: register-account", "id: register-account")
+    assert not unsaid(knowledge, 30)
+    names = ["replies.yaml: welcome", "replies.yaml: privacy", "privacy.md"]
+    for days in (0, 7, 180):
+        assert [line.split(": JOURNAL")[0] for line in unsaid(knowledge, days)] == names
