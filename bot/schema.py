@@ -150,7 +150,7 @@ class Contrast(Record):
 class Thresholds(Record):
     """From which chance (0-1) on an entry is answered or suggested and a topic outside named."""
 
-    answer: float = Field(default=0.42, ge=0, le=1)
+    answer: float = Field(default=0.5, ge=0, le=1)
     suggest: float = Field(default=0.08, ge=0, le=1)
     topic: float = Field(default=0.2, ge=0, le=1)
 

@@ -14,11 +14,11 @@ from handlers import compose
 
 LONGEST = 24
 """Letters and characters of the longest message that is read as a follow-up."""
-LIKENESS = {"answer": 0.72, "suggest": 0.6, "nearby": 0.5, "none": 0.34}
+LIKENESS = {"answer": 0.72, "suggest": 0.6, "nearby": 0.5, "none": 0.4}
 """How much a message must resemble a known follow-up, by what it would be on its own."""
 ALIKE = 0.85
 """So much like a known follow-up that it is one."""
-DEPENDENT = {"answer": 0.2, "suggest": 0.2, "nearby": 0.5, "none": 0.5}
+DEPENDENT = {"answer": 0.2, "suggest": 0.2, "nearby": 0.5, "none": 0.4}
 """How likely it must be asked after an answer rather than about something else, by the same."""
 CLEAR, FAINT, FAIR = 2.0, 0.05, 0.3
 """In context, the best candidate counts when it is this many times the second, or when it is the last

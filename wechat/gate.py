@@ -2,7 +2,7 @@
 
 WeChat gives a reply 5 s. The server's threads are few, for threads that all want the interpreter keep each
 other up; what they cannot take waits inside the server, unseen from here. How long is bounded by two things
-that can be seen: since when no thread was free, and how many connections there are, each with one request.
+that can be seen: since when there was always work, and how many connections there are, each with one request.
 """
 
 import threading
@@ -22,11 +22,11 @@ PATIENCE_SECONDS = 2.5
 MOST_OF_ONE_USER = 24
 """Messages of one user here at the same time: nobody types so fast, and there are threads for others."""
 
-_MANY = THREADS // 4
-"""So many of the threads here, and the rest may be just before or behind this place: none need be free."""
+_FEW = 2
+"""A request that finds no more in work than this has not waited for a thread."""
 
-_COUNT_SECONDS = 0.05
-"""How often connections are counted while no thread is free."""
+_LOOK_SECONDS = 0.25
+"""How often the length of the queue is estimated anew."""
 
 _FILES = Path("/proc/self/fd") if Path("/proc/self/fd").exists() else Path("/dev/fd")
 
@@ -53,9 +53,8 @@ class Gate:
         self._lock = threading.Lock()
         self._users: dict[str, _User] = {}
         self._here = 0
-        self._free_at = clock()
-        self._counted_at = 0.0
-        self._done = 0
+        self._looked_at = self._quiet_at = clock()
+        self._came = self._found_few = 0
         self._wait = 0.0
 
     @contextmanager
@@ -63,16 +62,17 @@ class Gate:
         """Around all work on a request. False: too much is waiting; say that we are busy, and no more."""
         with self._lock:
             self._here += 1
+            self._came += 1
+            self._found_few += self._here <= _FEW
             now = self._clock()
-            if self._here < _MANY:
-                self._free_at, self._wait = now, 0.0
-            may = now - self._free_at < PATIENCE_SECONDS or self._waiting(now) < PATIENCE_SECONDS
+            if now - self._looked_at > _LOOK_SECONDS:
+                self._look(now)
+            may = self._wait < PATIENCE_SECONDS or now - self._quiet_at < PATIENCE_SECONDS
         try:
             yield may
         finally:
             with self._lock:
                 self._here -= 1
-                self._done += 1
 
     @contextmanager
     def alone(self, name: str) -> Iterator[bool]:
@@ -92,11 +92,11 @@ class Gate:
                 if not user.messages:
                     del self._users[name]
 
-    def _waiting(self, now: float) -> float:
-        """Seconds that a request waits for a thread, at the pace since the last look."""
-        passed = now - self._counted_at
-        if passed > _COUNT_SECONDS and self._done:
-            if passed < 1.0:
-                self._wait = self._count() * passed / self._done
-            self._counted_at, self._done = now, 0
-        return self._wait
+    def _look(self, now: float) -> None:
+        """How long a request waits for a thread: as many as there are connections go before it, at this pace."""
+        passed = now - self._looked_at
+        if 2 * self._found_few >= self._came or passed > 4 * _LOOK_SECONDS:
+            self._quiet_at, self._wait = now, 0.0
+        else:
+            self._wait = self._count() * passed / self._came
+        self._looked_at, self._came, self._found_few = now, 0, 0

@@ -51,3 +51,88 @@ def test_not_this_one_offers_what_is_near(rehearsal: Rehearsal) -> None:
     assert reply.outcome == "suggest"
     assert "diploma-missing" in reply.suggestions
     assert rehearsal.say(user, "1").entry == reply.suggestions[0]
+
+
+CONVERSATIONS = [
+    # what the person says of themselves
+    (("学信网的学籍里专业错了", "我已经毕业了"), "diploma-error"),
+    (("学历信息写错了怎么办", "我还没毕业呢"), "student-record-mismatch"),
+    (("毕业后改了名，学历怎么办", "可是我还在上大三"), "household-change-enrolled"),
+    (("学历被限制查询了", "我是在校生"), "diploma-query-suspended"),
+    (("学籍查不到怎么办", "那学历呢"), "diploma-missing"),
+    # not this, but that
+    (("学历查不到怎么办", "不是，以前一直都能查到"), "diploma-query-suspended"),
+    (("学籍查不到怎么办", "不是这个，是专业写错了"), "student-record-mismatch"),
+    # done as told, and still
+    (("怎么查学历", "照着查了 查不到"), "diploma-missing"),
+    (("学历查不到", "都核对过了，没填错"), "diploma-missing"),
+    # details
+    (("怎么查学历", "第二种呢"), "diploma-query"),
+    (("入伍怎么保留学籍", "家里人能替我办吗"), "military-service"),
+    (("毕业证丢了怎么办", "跟原件一样有效吗"), "certificate-issue-loss"),
+    (("注册学信网账号", "下一步", "下一步", "邮箱必须写吗"), "register-account"),
+]
+
+
+@pytest.mark.parametrize(("turns", "entry"), CONVERSATIONS, ids=lambda part: str(part))
+def test_the_last_answer_and_the_sender_decide(
+    rehearsal: Rehearsal, turns: tuple[str, ...], entry: str
+) -> None:
+    user = rehearsal.newcomer()
+    reply = [rehearsal.say(user, turn) for turn in turns][-1]
+    assert (reply.outcome, reply.entry) == ("answer", entry)
+
+
+@pytest.mark.parametrize("text", ["老师姓什么", "联系方式发一下", "电话一直没人接", "号码给我", "打给谁"])
+def test_asking_for_the_contact_gets_the_contact(rehearsal: Rehearsal, text: str) -> None:
+    user = rehearsal.newcomer()
+    rehearsal.say(user, "毕业证丢了怎么办")
+    reply = rehearsal.say(user, text)
+    assert (reply.outcome, reply.entry) == ("contact", "certificate-issue-loss")
+    assert "0431-81929776" in reply.text
+
+
+@pytest.mark.parametrize("first", ["学籍查不到怎么办", "毕业证丢了怎么办", "怎么查学历", "入伍怎么保留学籍"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "明天几点考试",
+        "哈哈哈",
+        "快递放哪了",
+        "宿舍热水器坏了",
+        "身份证丢了怎么补",
+        "助学贷款多久到账",
+        "你真笨",
+        "在吗",
+        "国庆放几天假",
+    ],
+)
+def test_an_unrelated_message_is_never_an_entry(rehearsal: Rehearsal, first: str, text: str) -> None:
+    user = rehearsal.newcomer()
+    rehearsal.say(user, first)
+    assert rehearsal.say(user, text).outcome not in ("answer", "guide", "contact")
+
+
+def test_another_question_is_answered_as_if_it_came_first(rehearsal: Rehearsal) -> None:
+    for text in ("毕业证丢了怎么补办", "学历上名字被学校写错了", "新生怎么注册学信网", "当兵学籍能留几年"):
+        alone = rehearsal.say(rehearsal.newcomer(), text)
+        user = rehearsal.newcomer()
+        rehearsal.say(user, "学籍查不到怎么办")
+        assert rehearsal.say(user, text).entry == alone.entry, text
+
+
+def test_a_stage_chooses_among_what_was_offered(rehearsal: Rehearsal) -> None:
+    user = rehearsal.newcomer()
+    assert rehearsal.say(user, "学籍查不到怎么办").entry == "student-record-missing"
+    offered = rehearsal.say(user, "不是这个")
+    assert offered.suggestions
+    assert rehearsal.say(user, "我已经毕业了").entry == "diploma-missing"
+
+
+def test_after_a_topic_outside_the_handbook_its_details_are_not_those_of_the_entry_before(
+    rehearsal: Rehearsal,
+) -> None:
+    user = rehearsal.newcomer()
+    rehearsal.say(user, "入伍怎么保留学籍")
+    assert rehearsal.say(user, "学信网密码忘了").outcome == "nearby"
+    assert rehearsal.say(user, "要带什么材料").entry != "military-service"
