@@ -8,16 +8,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import click
 from flask import Flask, Response, request, send_file
 
 import commands
-import knowledge_commands
 import logs
 import settings as settings_table
-import staff_commands
 import staff_desk
-import wechat_commands
 from bot import volume
 from bot.bot import Bot
 from bot.connect import connect
@@ -60,14 +56,9 @@ def create_app(settings: Settings | None = None, clock: Callable[[], float] = ti
         app.register_blueprint(simulator.blueprint(_pusher(settings), lambda: _menu(settings)))
     if settings.wechat_verify_file:
         _register_verify_file(app, settings.wechat_verify_file)
-    for command in _commands():
+    for command in commands.ALL:
         app.cli.add_command(command)
     return app
-
-
-def _commands() -> tuple[click.Command, ...]:
-    own = (staff_commands.staff, wechat_commands.menu, wechat_commands.import_mp)
-    return (*commands.ALL, *knowledge_commands.ALL, *own)
 
 
 def serve() -> Flask:

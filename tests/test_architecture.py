@@ -8,19 +8,15 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
-PACKAGES = ("bot", "handlers", "wechat", "pages")
+PACKAGES = ("bot", "commands", "handlers", "wechat", "pages")
 TOP = (
     "app",
     "settings",
     "server",
-    "commands",
-    "wechat_commands",
     "evaluation",
     "rehearsal",
     "logs",
     "metrics",
-    "knowledge_commands",
-    "staff_commands",
     "staff_desk",
 )
 FILES = [ROOT / f"{name}.py" for name in TOP] + [
@@ -35,17 +31,14 @@ MAY_IMPORT = {
     "pages": {"bot", "wechat", "pages"},
     "rehearsal": {"bot", "wechat"},
     "evaluation": {"bot", "rehearsal"},
-    "commands": {"bot", "wechat", "settings", "rehearsal", "evaluation"},
-    "wechat_commands": {"bot", "wechat", "settings"},
-    "staff_commands": {"bot"},
+    "commands": {"bot", "commands", "wechat", "settings", "rehearsal", "evaluation"},
     "staff_desk": {"bot", "pages", "settings", "evaluation", "rehearsal"},
     "server": {"settings", "wechat"},
     "logs": set(),
     "metrics": {"bot", "wechat"},
-    "knowledge_commands": {"bot"},
 }
 OWNERS = {
-    "flask": {"app", "commands", "knowledge_commands", "wechat_commands", "staff_commands", "pages"},
+    "flask": {"app", "commands", "pages"},
     "werkzeug": {"app", "pages", "bot/accounts.py"},
     "wechatpy": {"wechat"},
     "xmltodict": {"wechat"},

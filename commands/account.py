@@ -7,14 +7,12 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 import click
-from flask import current_app
 from flask.cli import AppGroup, with_appcontext
 
 from bot import target
-from bot.bot import Bot
 from bot.errors import BotError, StoreError
 from bot.tokenstore import TokenStore
-from settings import Settings
+from commands import parts
 from wechat import importer, menucheck
 from wechat import menu as menu_file
 from wechat.api import Api
@@ -30,7 +28,7 @@ _file = click.Path(path_type=Path, dir_okay=False, exists=True)
 def check() -> None:
     """检查菜单文件：字数、层级、类型，以及每个按钮都有回答。"""
     with _plainly():
-        text = menu_file.read(_settings().menu_file)
+        text = menu_file.read(parts.settings().menu_file)
     _refuse(_problems(text))
     click.echo("菜单文件没有问题。")
 
@@ -63,7 +61,7 @@ def publish(yes: bool) -> None:
 def pull(yes: bool) -> None:
     """把线上的菜单取回到菜单文件；原来的文件先保存下来。"""
     with _plainly():
-        path, api = _settings().menu_file, _api()
+        path, api = parts.settings().menu_file, _api()
         found = menu_file.live(api)
         click.echo("\n".join([*menu_file.outline(found.menu), *_left_out(found)]))
         if path.exists() and not yes:
@@ -112,39 +110,29 @@ def import_mp(autoreply: Path | None, selfmenu: Path | None, output: Path) -> No
     )
 
 
-def _settings() -> Settings:
-    settings: Settings = current_app.config["SETTINGS"]
-    return settings
-
-
-def _bot() -> Bot:
-    bot: Bot = current_app.extensions["bot"]
-    return bot
-
-
 def _answered() -> Callable[[str], bool]:
-    knowledge = _bot().knowledge
+    knowledge = parts.bot().knowledge
     return lambda key: target.exists(key, knowledge)
 
 
 def _api() -> Api:
-    settings = _settings()
+    settings = parts.settings()
     missing = [name for name in ("wechat_appid", "wechat_secret") if not getattr(settings, name)]
     _refuse([f"{name.upper()}: 调用微信接口时必填，请从公众号后台复制" for name in missing])
-    tokens = TokenStore(_bot().store.redis, settings.wechat_appid)
+    tokens = TokenStore(parts.bot().store.redis, settings.wechat_appid)
     return Api(settings.wechat_api_url, settings.wechat_appid, settings.wechat_secret, tokens)
 
 
 def _history() -> Path:
-    return _settings().menu_file.parent / "menus" / "history"
+    return parts.settings().menu_file.parent / "menus" / "history"
 
 
 def _problems(text: str) -> list[str]:
-    return menucheck.check(text, _answered(), _settings().menu_file.name)
+    return menucheck.check(text, _answered(), parts.settings().menu_file.name)
 
 
 def _checked() -> dict[str, Any]:
-    text = menu_file.read(_settings().menu_file)
+    text = menu_file.read(parts.settings().menu_file)
     _refuse(_problems(text))
     checked: dict[str, Any] = json.loads(text)
     return checked

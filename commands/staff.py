@@ -5,11 +5,11 @@ from datetime import UTC, datetime
 from typing import TypeVar
 
 import click
-from flask import current_app
 from flask.cli import AppGroup
 
 from bot.accounts import SHORTEST, Accounts
 from bot.errors import AccountError, StoreError
+from commands import parts
 
 T = TypeVar("T")
 
@@ -66,10 +66,10 @@ def list_() -> None:
 
 def _do(work: Callable[[Accounts], T]) -> T:
     """The result of `work`; a mistake ends in one plain line."""
-    if not current_app.config["SETTINGS"].redis_url:
+    if not parts.settings().redis_url:
         raise click.ClickException(EMBEDDED)
     try:
-        return work(Accounts(current_app.extensions["bot"].store.redis))
+        return work(Accounts(parts.bot().store.redis))
     except (AccountError, StoreError) as error:
         raise click.ClickException(str(error)) from None
 

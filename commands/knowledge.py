@@ -11,7 +11,7 @@ from flask.cli import AppGroup
 
 from bot import keys
 from bot.errors import KnowledgeError, StoreError
-from bot.library import Library
+from commands import parts
 
 knowledge = AppGroup("knowledge", help="知识库：备份、恢复、查看和撤销改动。")
 
@@ -20,26 +20,26 @@ knowledge = AppGroup("knowledge", help="知识库：备份、恢复、查看和�
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
 def backup(file: Path) -> None:
     """把整个知识库存成一个 tar.gz 文件；不覆盖已有的文件。"""
-    packed = _library().backup()
+    packed = parts.library().backup()
     try:
         with file.open("xb") as new:
             new.write(packed)
     except OSError as error:
         raise click.ClickException(f"{file}: 写不进去（{error.strerror}）") from None
-    click.echo(f"{file}：知识库 {_library().version}，{len(packed) // 1024 + 1} KB")
+    click.echo(f"{file}：知识库 {parts.library().version}，{len(packed) // 1024 + 1} KB")
 
 
 @knowledge.command("restore")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 def restore(file: Path) -> None:
     """用备份替换整个知识库：先检查，有错误就什么也不改；原来的内容可以用 undo 找回。"""
-    _tell(lambda: _library().restore(file.read_bytes(), _who(), f"从 {file.name} 恢复"))
+    _tell(lambda: parts.library().restore(file.read_bytes(), _who(), f"从 {file.name} 恢复"))
 
 
 @knowledge.command("history")
 def history() -> None:
     """列出改动，新的在前。"""
-    for change in _library().history():
+    for change in parts.library().history():
         at = datetime.fromtimestamp(change.at, keys.CHINA)
         click.echo(f"{at:%Y-%m-%d %H:%M}  {change.version}  {change.who}  {change.file}  {change.why}")
 
@@ -48,7 +48,7 @@ def history() -> None:
 @click.argument("version", default="")
 def undo(version: str) -> None:
     """撤销最近一次改动，或回到 VERSION 这一版。"""
-    _tell(lambda: _library().undo(_who(), version))
+    _tell(lambda: parts.library().undo(_who(), version))
 
 
 journal = AppGroup("journal", help="学生问过的话。")
@@ -65,9 +65,6 @@ def erase() -> None:
     click.echo("已删除")
 
 
-ALL: tuple[click.Command, ...] = (knowledge, journal)
-
-
 def _tell(act: Callable[[], str]) -> None:
     """Says which version is live now, or why nothing was changed."""
     try:
@@ -81,8 +78,3 @@ def _who() -> str:
         return f"命令行 {getuser()}"
     except (OSError, KeyError):
         return "命令行"
-
-
-def _library() -> Library:
-    library: Library = current_app.extensions["library"]
-    return library
