@@ -20,12 +20,16 @@ from bot.connect import connect
 from bot.errors import KnowledgeError
 from bot.journal import Journal
 from bot.library import Library
+from bot.mediastore import MediaStore
 from bot.store import Store
+from bot.tokenstore import TokenStore
 from handlers import IN_ORDER
 from metrics import Metrics
 from pages import content, health, simulator, staff
 from settings import Settings, SettingsError
 from wechat import limits, menu
+from wechat.api import Api
+from wechat.media import Media
 from wechat.menu import MenuError
 from wechat.pusher import Pusher
 from wechat.refused import Refused
@@ -46,8 +50,9 @@ def create_app(settings: Settings | None = None, clock: Callable[[], float] = ti
     app.config.update(SETTINGS=settings, MAX_CONTENT_LENGTH=limits.BODY_BYTES)
     app.extensions.update(bot=bot, library=library, journal=Journal(store.redis))
     _register_requests(app)
-    webhook = Webhook(security, bot, settings.public_url, clock, _watch(metrics))
-    app.extensions["gate"] = webhook.gate
+    media = _media(settings, store)
+    webhook = Webhook(security, bot, settings.public_url, clock, _watch(metrics), media)
+    app.extensions.update(gate=webhook.gate, media=media)
     _register_webhook(app, webhook, metrics)
     app.register_blueprint(health.blueprint(bot, library, security.clock, metrics.text))
     app.register_blueprint(content.blueprint(bot, settings.public_url))
@@ -140,6 +145,15 @@ def _security(settings: Settings) -> Security:
     sealed = settings.wechat_mode != "plain"
     keys = (settings.wechat_aes_key, settings.wechat_aes_key_previous) if sealed else ()
     return Security(settings.wechat_token, settings.wechat_appid, tuple(key for key in keys if key))
+
+
+def _media(settings: Settings, store: Store) -> Media | None:
+    """None when the account's API cannot be called."""
+    appid, secret, redis = settings.wechat_appid, settings.wechat_secret, store.redis
+    if not (appid and secret):
+        return None
+    api = Api(settings.wechat_api_url, appid, secret, TokenStore(redis, appid))
+    return Media(api, MediaStore(redis, appid))
 
 
 def _pusher(settings: Settings) -> Pusher:

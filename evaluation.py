@@ -74,7 +74,7 @@ def _verdict(rehearsal: Rehearsal, label: str, reply: Reply) -> str:
         return "wrong" if answered else "right"
     if label == "contact":
         return "right" if reply.outcome == "contact" else "wrong"
-    wanted = {int(part.removeprefix("Q")) for part in label.split("|")}
+    wanted = {int(part.removeprefix("Q")) for part in label.split("|") if part.startswith("Q")}
     if rehearsal.question(reply.entry) in wanted and reply.entry:
         return "right"
     if answered:

@@ -17,7 +17,7 @@ ROOT = Path(__file__).parent
 TABLE: tuple[tuple[str, str, str], ...] = (
     ("WECHAT_TOKEN", "", "公众号后台“服务器配置”里的令牌 Token，3-32 个英文字母或数字"),
     ("WECHAT_APPID", "", "公众号的 AppID；安全模式和调用接口时必填"),
-    ("WECHAT_SECRET", "", "公众号的 AppSecret；只在发布菜单、导入旧规则等调用接口时需要"),
+    ("WECHAT_SECRET", "", "公众号的 AppSecret；发布菜单、导入旧规则、把图解作为图片发出要用"),
     ("WECHAT_AES_KEY", "", "消息加解密密钥 EncodingAESKey，43 个字母或数字；填了默认为安全模式"),
     ("WECHAT_AES_KEY_PREVIOUS", "", "刚换下的旧 EncodingAESKey，更换期间填写，换完删去"),
     ("WECHAT_MODE", "", "plain 明文、compat 兼容、safe 安全；不填时：有密钥为 safe，没有为 plain"),

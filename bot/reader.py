@@ -136,7 +136,9 @@ class Reader:
             counted = values * classifier.of_class(indices, number)
             for at in np.argsort(-counted)[:MOST_WORDS].tolist():
                 if counted[at] > 0:
-                    strong.setdefault(features.names[indices[at]], float(counted[at]))
+                    # A pair of words is shown as 学校…错误.
+                    name = features.names[indices[at]].replace(" ", "…")
+                    strong.setdefault(name, float(counted[at]))
         return tuple(sorted(strong, key=strong.__getitem__, reverse=True)[:MOST_WORDS])
 
     def _words(self, text: str) -> set[str]:

@@ -120,6 +120,6 @@ def _in_context(turn: Turn, entry: Entry, alone: Match, stage: str) -> Reply | N
     match = turn.matcher.match(f"{SUBJECTS[stage]} {_NO.sub('', text)}" if bare_question else text, stage)
     best, second = match.candidates[:2]
     again = best.id == entry.id and best.score >= (FAIR if bare_question else FAINT)
-    near = best.id in (entry.id, entry.counterpart, *entry.related)
-    clear = match.zone == "answer" or (match.zone == "suggest" and near and best.score >= CLEAR * second.score)
+    near = best.id in (entry.counterpart, *entry.related) and best.score >= CLEAR * second.score
+    clear = match.zone == "answer" or (match.zone == "suggest" and near)
     return compose.answer(turn, turn.knowledge.entries[best.id], best.score) if again or clear else None

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
+from bot import guide as moves
 from bot.conversation import Conversation
 from bot.hours import is_open
 from bot.reply import Outcome, Reply, Silence
@@ -70,14 +71,21 @@ def _wrong(turn: Turn) -> Reply:
 
 
 def _picture(turn: Turn) -> Reply:
-    """A 图文 card that opens the drawn page of the guide one is in, or of the entry answered last."""
+    """The picture of the step one is at; else a 图文 card that opens the drawn page of the guide one is in, or
+    of the entry answered last."""
     entry = turn.knowledge.entries.get(turn.conversation.entry)
     running = turn.conversation.guide or turn.conversation.paused
     guide = turn.knowledge.guides.get(running.guide if running else (entry and entry.guide) or "")
     if guide is None or not any(step.picture for step in guide.steps):
         return Reply(turn.knowledge.replies.no_picture, "chat")
-    card = directory.card(guide, f"#step-{running.step}" if running else "")
-    return Reply(turn.knowledge.replies.picture_without_page, "guide", articles=(card,), entry=guide.entry)
+    here = moves.find(guide, running.step) if running else None
+    return Reply(
+        turn.knowledge.replies.picture_without_page,
+        "guide",
+        articles=(directory.card(guide, f"#step-{here.id}" if here else ""),),
+        picture=(here and here.picture) or "",
+        entry=guide.entry,
+    )
 
 
 def _forget(turn: Turn) -> Reply:

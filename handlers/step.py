@@ -149,7 +149,13 @@ def _standing(turn: Turn, place: Place, reply: Reply, extra: tuple[Choice, ...] 
         paused=turn.conversation.paused,
         choices=tuple(choice.target for choice in choices),
     )
-    return replace(reply, choices=choices, entry=reply.entry or place.guide.entry, conversation=after)
+    return replace(
+        reply,
+        choices=choices,
+        picture_next=moves.here(place.guide, place.position).picture or "",
+        entry=reply.entry or place.guide.entry,
+        conversation=after,
+    )
 
 
 def _text(turn: Turn, place: Place) -> str:

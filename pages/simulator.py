@@ -1,4 +1,4 @@
-"""The chat simulator: a phone-like page whose messages are signed here and go down the real road."""
+"""The chat simulator: phones on one page whose messages are signed here and go down the real road."""
 
 import re
 from collections.abc import Callable
@@ -12,7 +12,8 @@ from wechat.pusher import Pusher
 USER = re.compile(r"sim-[a-z0-9-]{1,40}")
 FIELDS = {
     "MsgType", "Content", "Event", "EventKey", "MsgId", "CreateTime", "bizmsgmenuid", "MediaId", "Format",
-    "PicUrl", "ThumbMediaId", "Location_X", "Location_Y", "Scale", "Label", "Title", "Description", "Url",
+    "Recognition", "PicUrl", "ThumbMediaId", "Location_X", "Location_Y", "Scale", "Label", "Title",
+    "Description", "Url", "Ticket",
 }  # fmt: skip
 BODY_BYTES = 64 * 1024
 
@@ -22,7 +23,12 @@ def blueprint(pusher: Pusher, read_menu: Callable[[], dict[str, Any]]) -> Bluepr
     pages = Blueprint("simulator", __name__, template_folder="templates")
 
     def page() -> str:
-        return render_template("simulator.html", buttons=read_menu().get("button", []))
+        return render_template(
+            "simulator.html",
+            buttons=read_menu().get("button", []),
+            knowledge=current_app.extensions["bot"].knowledge,
+            public_url=current_app.config["SETTINGS"].public_url,
+        )
 
     def send() -> Response:
         """One message of one simulated user, on its way through /wechat and back."""
@@ -37,8 +43,17 @@ def blueprint(pusher: Pusher, read_menu: Callable[[], dict[str, Any]]) -> Bluepr
 
     pages.add_url_rule("/simulator", "page", page)
     pages.add_url_rule("/simulator/send", "send", send, methods=["POST"])
-    pages.after_request(secure)
+    pages.after_request(_secure)
     return pages
+
+
+def _secure(response: Response) -> Response:
+    """Our usual headers, but nothing frames the simulator: only it frames the public pages."""
+    policy = secure(response).headers["Content-Security-Policy"]
+    response.headers["Content-Security-Policy"] = policy.replace(
+        "frame-ancestors 'self'", "frame-ancestors 'none'"
+    )
+    return response
 
 
 def _fields() -> dict[str, str]:

@@ -5,7 +5,7 @@ import time
 from dataclasses import replace
 from urllib.parse import quote
 
-from wechatpy.replies import ArticlesReply, TextReply, TransferCustomerServiceReply
+from wechatpy.replies import ArticlesReply, ImageReply, TextReply, TransferCustomerServiceReply
 from wechatpy.utils import ObjectDict
 
 from bot.message import Message
@@ -20,14 +20,19 @@ _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\ufff
 _MARKUP = re.compile('["<>&\n]')
 
 
-def write(reply: Reply | Silence, message: Message, public_url: str) -> str:
-    """The answer to `message`: XML, or `success`. `public_url` is empty when pages cannot be linked."""
+def write(reply: Reply | Silence, message: Message, public_url: str, media_id: str = "") -> str:
+    """The answer to `message`: XML, or `success`.
+
+    `public_url` is empty when pages cannot be linked, `media_id` when WeChat has no picture to show instead.
+    """
     if isinstance(reply, Silence):
         return SUCCESS
     ends = {"source": _safe(message.account), "target": _safe(message.user), "time": int(time.time())}
     asked = message.kind != "event"
     if reply.transfer and asked:
         return str(TransferCustomerServiceReply(**ends).render())
+    if media_id:
+        return str(ImageReply(image=media_id, **ends).render())
     most = limits.ARTICLES_AFTER_MESSAGE if asked else limits.ARTICLES_AFTER_EVENT
     if public_url and 0 < len(reply.articles) <= most:
         cards = [_card(article, public_url) for article in reply.articles]

@@ -12,6 +12,7 @@ from bot.message import Message
 from bot.reply import Reply, Silence
 from wechat import limits, messages, replies
 from wechat.gate import Gate
+from wechat.media import Media
 from wechat.security import Security
 from wechat.seen import Seen
 
@@ -20,7 +21,8 @@ log = logging.getLogger(__name__)
 
 class Webhook:
     """The door of one account. `public_url` is where students' phones reach our pages, or empty;
-    `clock` gives the seconds since 1970; `watch` is told of every delivery that was answered."""
+    `clock` gives the seconds since 1970; `watch` is told of every delivery that was answered; `media` is
+    None for an account that cannot upload pictures."""
 
     def __init__(
         self,
@@ -29,12 +31,14 @@ class Webhook:
         public_url: str,
         clock: Callable[[], float] = time.time,
         watch: Callable[[Seen], None] = lambda seen: None,
+        media: Media | None = None,
     ) -> None:
         self._security = security
         self._bot = bot
         self._public_url = public_url
         self._clock = clock
         self._watch = watch
+        self._media = media
         self.gate = Gate()
 
     def greet(self, query: Mapping[str, str]) -> str:
@@ -91,4 +95,12 @@ class Webhook:
         return finish(*ends, reply.conversation, reply.forget, reply.counts, record=reply.record)
 
     def _write(self, reply: Reply | Silence, message: Message) -> str:
-        return replies.write(reply, message, self._public_url)
+        return replies.write(reply, message, self._public_url, self._media_id(reply))
+
+    def _media_id(self, reply: Reply | Silence) -> str:
+        """Of the picture to send; one that may be asked for next is got ready."""
+        name = "" if isinstance(reply, Silence) else reply.picture or reply.picture_next
+        if not self._media or not name or isinstance(reply, Silence):
+            return ""
+        media_id = self._media.media_id(self._bot.knowledge.folder / "pictures" / name)
+        return media_id if reply.picture else ""
