@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: run install test check format bench stress chat clean
+.PHONY: run install test check format bench stress chat pictures clean
 
 run: install
 	@$(BIN)/python server.py
@@ -31,6 +31,10 @@ format: $(VENV)/.installed-dev
 
 bench: $(VENV)/.installed-dev
 	@$(BIN)/python -m benchmarks
+
+pictures: $(VENV)/.installed-dev
+	@sh tests/need.sh
+	@$(BIN)/python -m docs.pictures.render $(DIR)
 
 stress: $(VENV)/.installed-dev
 	@sh tests/need.sh

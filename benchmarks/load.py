@@ -61,8 +61,11 @@ def prepared(folder: Path, count: int, safe: bool, users: int = 5_000) -> Path:
     return file
 
 
-def run(port: int, file: Path, seconds: float = 5, connections: int = CONNECTIONS) -> Measured:
-    """wrk for `seconds`."""
+def run(
+    port: int, file: Path, seconds: int = 5, connections: int = CONNECTIONS, rate: float = 0.0
+) -> Measured:
+    """wrk for `seconds`; at most about `rate` a second, 0: as fast as answers come."""
+    pause = connections / rate * 1000 if rate else 0
     command = [
         "wrk",
         f"-t{THREADS}",
@@ -73,7 +76,7 @@ def run(port: int, file: Path, seconds: float = 5, connections: int = CONNECTION
         "-s",
         str(_LUA),
     ]
-    command += [f"http://127.0.0.1:{port}", "--", str(file), str(THREADS)]
+    command += [f"http://127.0.0.1:{port}", "--", str(file), str(THREADS), f"{pause:.0f}"]
     said = subprocess.run(command, capture_output=True, text=True, check=True, timeout=seconds + 60).stdout
     line = next(line for line in said.splitlines() if line.startswith("RESULT"))
     count, duration, p50, p99, latest, wrong = map(float, line.split()[1:])

@@ -1,5 +1,5 @@
 -- wrk sends prepared requests (`path body`, a line each), every thread its own share, each once as long as they last.
-local threads, mine, at = 0, {}, 0
+local threads, mine, at, pause = 0, {}, 0, 0
 
 function setup(thread)
   thread:set("id", threads)
@@ -8,6 +8,7 @@ end
 
 function init(args)
   local number = 0
+  pause = tonumber(args[3])
   for line in io.lines(args[1]) do
     if number % tonumber(args[2]) == id then
       local path, body = line:match("^(%S+) (.*)$")
@@ -15,6 +16,10 @@ function init(args)
     end
     number = number + 1
   end
+end
+
+function delay()
+  return pause
 end
 
 function request()

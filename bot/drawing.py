@@ -25,5 +25,7 @@ def png(picture: Path) -> Path | None:
 
 def is_of(png: Path, svg: Path) -> bool:
     """Whether the PNG was made from the SVG as it is now."""
+    if not svg.is_file():
+        return False
     found = _MARKED.search(png.read_bytes())
     return found is not None and found[1].decode() == digest(svg.read_bytes())

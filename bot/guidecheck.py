@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from bot import guidetext, yamlfile
+from bot import drawing, guidetext, yamlfile
 from bot.conversation import Position
 from bot.guide import arrive, leads, ways
 from bot.keyword import bare, table
@@ -190,6 +190,8 @@ def _pictures(guide: Guide, folder: Path) -> Iterator[Problem]:
     for number, step in enumerate(guide.steps):
         if step.picture and not (folder / "pictures" / step.picture).is_file():
             yield ("steps", number, "picture"), f"picture: pictures/ 里没有 {step.picture}"
+        elif step.picture and not drawing.png(folder / "pictures" / step.picture):
+            yield ("steps", number, "picture"), f"picture: {step.picture} 没有照着画的 PNG：make pictures"
 
 
 def _long(guide: Guide) -> Iterator[Problem]:

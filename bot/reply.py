@@ -44,10 +44,10 @@ class Reply:
 
     Shown in this order: `text`, the numbered `choices`, `after`, `link`. `articles` (at most 8) are shown
     instead where WeChat takes that many, and before them `picture`, a file of knowledge/pictures, once WeChat
-    has it; `picture_next` is one that the reader may ask for next. `transfer` hands a message over to the account's human agents
-    instead; an event, which cannot be handed over, gets the rest. `conversation` is where the user stands
-    afterwards (None: unchanged); `counts` names what the office counts; `record` is what the journal keeps
-    of the message; `forget` deletes all that is kept about the user.
+    has it; `picture_next` is one that the reader may ask for next. `transfer` hands a message over to the
+    account's human agents instead; an event, which cannot be handed over, gets the rest. `conversation` is
+    where the user stands afterwards (None: unchanged); `counts` names what the office counts; `record` is
+    what the journal keeps of the message; `forget` deletes all that is kept about the user.
     """
 
     text: str

@@ -71,8 +71,8 @@ def _wrong(turn: Turn) -> Reply:
 
 
 def _picture(turn: Turn) -> Reply:
-    """The picture of the step one is at; else a 图文 card that opens the drawn page of the guide one is in, or
-    of the entry answered last."""
+    """The picture of the step one is at; else a 图文 card that opens the drawn page of the guide one is in,
+    or of the entry answered last."""
     entry = turn.knowledge.entries.get(turn.conversation.entry)
     running = turn.conversation.guide or turn.conversation.paused
     guide = turn.knowledge.guides.get(running.guide if running else (entry and entry.guide) or "")

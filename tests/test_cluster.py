@@ -8,6 +8,7 @@ from redis import Redis
 from app import create_app
 from bot.connect import connect
 from bot.errors import StoreError
+from bot.mediastore import Kept, MediaStore
 from bot.store import Store
 from settings import Settings, read
 from stress.rig import redises
@@ -47,6 +48,15 @@ def test_a_whole_conversation_works_on_a_redis_cluster(on_cluster: Settings, clu
             assert shown in answers[0]
             assert answers[0] == answers[1]
     assert all(node.ask("DBSIZE") for node in cluster)
+
+
+def test_the_media_ids_of_pictures_are_kept_on_a_cluster(cluster: list[Server]) -> None:
+    media = MediaStore(connect(redises.url(cluster)), APPID)
+    assert media.get("d1") == Kept("", due=True)
+    assert [media.claim("d1") for _ in range(3)] == [True, False, False]
+    media.keep("d1", "m1")
+    assert media.get("d1") == Kept("m1", due=False)
+    assert media.claim("d1")
 
 
 def test_a_moved_slot_is_found_and_a_script_that_is_not_there_is_loaded(cluster: list[Server]) -> None:

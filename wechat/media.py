@@ -1,4 +1,4 @@
-"""Pictures by media_id: uploaded in the background, shared by all workers, renewed before WeChat forgets them."""
+"""Pictures by media_id: uploaded in the background once for all workers, renewed before WeChat drops them."""
 
 import logging
 import threading
@@ -23,7 +23,8 @@ class Media:
     def __init__(self, api: Api, store: MediaStore) -> None:
         self._api = api
         self._store = store
-        self._uploads: set[threading.Thread] = set()
+        self._uploads: list[threading.Thread] = []
+        self._lock = threading.Lock()
 
     def media_id(self, picture: Path) -> str:
         """Of the PNG of a guide's picture; empty if there is none now. Starts the upload that is due."""
@@ -35,7 +36,9 @@ class Media:
 
     def settle(self) -> None:
         """Waits for the uploads that this process has begun; each ends by its time-outs."""
-        for thread in tuple(self._uploads):
+        with self._lock:
+            begun = tuple(self._uploads)
+        for thread in begun:
             thread.join()
 
     def _known(self, picture: Path) -> str:
@@ -50,8 +53,9 @@ class Media:
 
     def _begin(self, png: Path, digest: str) -> None:
         thread = threading.Thread(target=self._upload, args=(png, digest), name="media", daemon=True)
-        self._uploads.add(thread)
-        thread.start()
+        with self._lock:
+            self._uploads = [*(upload for upload in self._uploads if upload.is_alive()), thread]
+            thread.start()
 
     def _upload(self, png: Path, digest: str) -> None:
         """The claim stays after a failure, so that nobody tries again for some minutes."""
@@ -60,5 +64,3 @@ class Media:
             log.info("uploaded the picture %s", png.name)
         except (ApiError, UnreachableError, StoreError, OSError) as error:
             log.warning("the picture %s was not uploaded: %s", png.name, error)
-        finally:
-            self._uploads.discard(threading.current_thread())

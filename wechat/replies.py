@@ -32,7 +32,7 @@ def write(reply: Reply | Silence, message: Message, public_url: str, media_id: s
     if reply.transfer and asked:
         return str(TransferCustomerServiceReply(**ends).render())
     if media_id:
-        return str(ImageReply(image=media_id, **ends).render())
+        return str(ImageReply(image=_safe(media_id), **ends).render())
     most = limits.ARTICLES_AFTER_MESSAGE if asked else limits.ARTICLES_AFTER_EVENT
     if public_url and 0 < len(reply.articles) <= most:
         cards = [_card(article, public_url) for article in reply.articles]

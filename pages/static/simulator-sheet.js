@@ -31,6 +31,8 @@ export class Sheet {
   close() {
     if (this.root.hidden) return;
     this.cover(false);
+    // A page opened at one of its steps also scrolls what is around its frame.
+    this.phone.scrollIntoView({ block: "nearest" });
     if (this.phone.contains(this.opener)) this.opener.focus();
   }
 

@@ -56,6 +56,13 @@ def test_a_message_is_handed_over_and_an_event_gets_the_words() -> None:
     assert fields(reply, CLICKED)["Content"] == "请打电话"
 
 
+@pytest.mark.parametrize("message", [ASKED, CLICKED])
+def test_a_picture_that_wechat_has_goes_before_the_card(message: Message) -> None:
+    xml = replies.write(Reply("文字", "guide", articles=CARDS[:1]), message, URL, "media-1")
+    found = xmltodict.parse(xml)["xml"]
+    assert (found["MsgType"], found["Image"]["MediaId"]) == ("image", "media-1")
+
+
 def test_silence_is_success() -> None:
     assert replies.write(Silence(), ASKED, URL) == "success"
 
