@@ -19,7 +19,7 @@ function init(args)
 end
 
 function delay()
-  return pause
+  return pause > 0 and math.random(0, 2 * pause) or 0
 end
 
 function request()

@@ -16,7 +16,7 @@ Scores = NDArray[np.float32]
 
 MOST_TRAINED = 200
 SEED = 0
-PASSES = 4
+PASSES = 3
 FIRST_STEP = 5.0
 """Length of the first step; the last one is 0, in a straight line."""
 BIAS_STEP = 0.5

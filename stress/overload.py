@@ -20,11 +20,11 @@ def main() -> bool:
     ):
         load.run(served.port, load.prepared(Path(folder), 2_000, True), 1)
         capacity = load.run(served.port, load.prepared(Path(folder), 12_000, True), 4).rate
-        # so many senders that even answers as late as may be make three times what can be answered
-        senders = min(int(TIMES * capacity * LATEST), 15_000)
+        # each sends again a second after its answer: up to 3 s after that they are three times the capacity
+        senders = min(int(TIMES * capacity * 3.0), 15_000)
         file = load.prepared(Path(folder), senders * 4, True, users=20_000)
         before = _busy(served)
-        got = load.run(served.port, file, SECONDS, senders)
+        got = load.run(served.port, file, SECONDS, senders, rate=senders)
         busy = _busy(served) - before
     print(
         f"overload 容量 {capacity:.0f} 条/秒，{senders} 个发送者同时发：每秒回 {got.rate:.0f} 条，"

@@ -8,7 +8,7 @@ class SimulatedPhone:
 
     def __init__(self, page: Page, number: int = 1) -> None:
         self.page = page
-        self.root = page.get_by_role("region", name=f"手机 {number}", exact=True)
+        self.root = page.get_by_role("region", name=f"手机 {number}", exact=True, include_hidden=True)
         self.answers = self.root.locator(".bubble:not(.mine), .news")
         self.notes = self.root.locator(".note")
         self.sheet = self.root.locator(".sheet")
@@ -47,4 +47,4 @@ class SimulatedPhone:
         expect(self.answers).to_have_count(before + 1)
 
     def start_guide(self) -> None:
-        self.press("≡ 学籍查询", "首次注册")
+        self.press("学籍查询", "首次注册")

@@ -1,8 +1,9 @@
 """Lets in what can be answered in time: everybody else is told at once that we are busy.
 
-WeChat gives a reply 5 s. The server's threads are few, for threads that all want the interpreter keep each
-other up; what they cannot take waits inside the server, unseen from here. How long is bounded by two things
-that can be seen: since when there was always work, and how many connections there are, each with one request.
+WeChat gives a reply 5 s. Only few threads work at a time, for those that all want the interpreter keep each
+other up: half the processor's time went there. What no thread can take waits inside the server, unseen from
+here. How long is bounded by two things that can be seen: since when there was always work, and how many
+connections there are, each with one request.
 """
 
 import threading
@@ -13,17 +14,22 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 THREADS = 64
-"""Of one worker process (`server.py`). Few work at a time; the rest wait on Redis or on another message of
-the same user."""
+"""Of one worker process (`server.py`): most wait, for others or for another message of the same user."""
 
-PATIENCE_SECONDS = 2.5
+AT_ONCE = 4
+"""Messages in work: one uses the interpreter while others wait for Redis."""
+
+PATIENCE_SECONDS = 2.0
 """The longest wait for a thread. With the work itself and some for the network an answer is out in 4.5 s."""
 
 MOST_OF_ONE_USER = 24
 """Messages of one user here at the same time: nobody types so fast, and there are threads for others."""
 
-_FEW = 2
-"""A request that finds no more in work than this has not waited for a thread."""
+_QUIET_SHARE = 0.2
+"""Of the time without any message in work: with more of it nothing can be waiting."""
+
+_QUIET_SHARE_REFUSING = 0.8
+"""The same while all are refused, which is quick: the server's own reading of requests takes longer."""
 
 _LOOK_SECONDS = 0.25
 """How often the length of the queue is estimated anew."""
@@ -51,37 +57,42 @@ class Gate:
         self._clock = clock
         self._count = count
         self._lock = threading.Lock()
+        self._slots = threading.Semaphore(AT_ONCE)
         self._users: dict[str, _User] = {}
         self._here = 0
         self._looked_at = self._quiet_at = clock()
-        self._came = self._found_few = 0
+        self._empty_at, self._idle = clock(), 0.0
+        self._came = 0
         self._wait = 0.0
+        self._refuses = False
 
     @contextmanager
     def admit(self) -> Iterator[bool]:
         """Around all work on a request. False: too much is waiting; say that we are busy, and no more."""
         with self._lock:
+            now = self._clock()
+            self._idle += 0.0 if self._here else now - max(self._empty_at, self._looked_at)
             self._here += 1
             self._came += 1
-            self._found_few += self._here <= _FEW
-            now = self._clock()
             if now - self._looked_at > _LOOK_SECONDS:
                 self._look(now)
-            may = self._wait < PATIENCE_SECONDS or now - self._quiet_at < PATIENCE_SECONDS
+            may = not self._refuses
         try:
-            yield may
+            with self._slots:
+                yield may
         finally:
             with self._lock:
                 self._here -= 1
+                self._empty_at = self._clock()
 
     @contextmanager
     def alone(self, name: str) -> Iterator[bool]:
-        """Waits until no other message of that user is in work. False: they send too many."""
+        """Within `admit`: waits until no other message of that user is in work. False: they send too many."""
         with self._lock:
             user = self._users.setdefault(name, _User())
             user.messages += 1
             few = user.messages <= MOST_OF_ONE_USER
-        mine = few and user.turn.acquire(timeout=PATIENCE_SECONDS)
+        mine = few and self._take(user.turn)
         try:
             yield mine
         finally:
@@ -92,11 +103,22 @@ class Gate:
                 if not user.messages:
                     del self._users[name]
 
+    def _take(self, turn: threading.Semaphore) -> bool:
+        """Who has to wait for a user's turn lets others work meanwhile."""
+        if turn.acquire(blocking=False):
+            return True
+        self._slots.release()
+        try:
+            return turn.acquire(timeout=PATIENCE_SECONDS)
+        finally:
+            self._slots.acquire()
+
     def _look(self, now: float) -> None:
-        """How long a request waits for a thread: as many as there are connections go before it, at this pace."""
+        """How long a request waits for a thread: as many as there are connections go first, at this pace."""
         passed = now - self._looked_at
-        if 2 * self._found_few >= self._came or passed > 4 * _LOOK_SECONDS:
-            self._quiet_at, self._wait = now, 0.0
-        else:
-            self._wait = self._count() * passed / self._came
-        self._looked_at, self._came, self._found_few = now, 0, 0
+        self._wait = self._count() * passed / self._came
+        if self._idle > passed * (_QUIET_SHARE_REFUSING if self._refuses else _QUIET_SHARE):
+            self._quiet_at = now
+        rush = now - self._quiet_at
+        self._refuses = min(self._wait, rush) > PATIENCE_SECONDS
+        self._looked_at, self._came, self._idle = now, 0, 0.0

@@ -3,7 +3,7 @@
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 
 from flask import Flask
 
@@ -27,7 +27,7 @@ def held(here: Gate, user: str, count: int) -> Iterator[None]:
     done = threading.Event()
 
     def work() -> None:
-        with here.alone(user) as mine:
+        with here.admit(), here.alone(user) as mine:
             if mine:
                 done.wait(10)
 
@@ -46,26 +46,27 @@ def admitted(here: Gate) -> bool:
         return may
 
 
-def overloaded(clock: Clock, connections: int, stack: ExitStack) -> Gate:
+@contextmanager
+def overloaded(clock: Clock, connections: int) -> Iterator[Gate]:
     """There was always work for 4 s; 100 messages a second are taken."""
     here = Gate(clock, lambda: connections)
-    for _ in range(10):
-        stack.enter_context(here.admit())
+    here._here += 10
     for _ in range(40):
         clock.now += 0.1
         for _ in range(10):
             admitted(here)
-    return here
+    yield here
+    here._here -= 10
 
 
 def test_a_flood_of_one_user_is_refused_at_once_and_nobody_else_waits() -> None:
     here = Gate()
     with held(here, "flooding", gate.MOST_OF_ONE_USER):
         started = time.monotonic()
-        with here.alone("flooding") as mine, here.alone("other") as theirs:
+        with here.admit(), here.alone("flooding") as mine, here.alone("other") as theirs:
             assert (mine, theirs) == (False, True)
         assert time.monotonic() - started < 0.5
-    with here.alone("flooding") as mine:
+    with here.admit(), here.alone("flooding") as mine:
         assert mine
 
 
@@ -73,7 +74,7 @@ def test_messages_of_one_user_come_one_after_another() -> None:
     here, order = Gate(), []
 
     def work(number: int) -> None:
-        with here.alone("o1"):
+        with here.admit(), here.alone("o1"):
             order.append(number)
             time.sleep(0.002)
             order.append(number)
@@ -88,13 +89,13 @@ def test_messages_of_one_user_come_one_after_another() -> None:
 
 
 def test_a_request_that_waited_too_long_for_a_thread_is_refused() -> None:
-    with ExitStack() as stack:
-        assert not admitted(overloaded(Clock(), 400, stack))
+    with overloaded(Clock(), 400) as here:
+        assert not admitted(here)
 
 
 def test_few_connections_cannot_have_waited_long() -> None:
-    with ExitStack() as stack:
-        assert admitted(overloaded(Clock(), 200, stack))
+    with overloaded(Clock(), 200) as here:
+        assert admitted(here)
 
 
 def test_idle_connections_refuse_nobody() -> None:
@@ -103,8 +104,8 @@ def test_idle_connections_refuse_nobody() -> None:
 
 def test_everybody_is_let_in_again_when_the_rush_is_over() -> None:
     clock = Clock()
-    with ExitStack() as stack:
-        here = overloaded(clock, 400, stack)
+    with overloaded(clock, 400) as here:
+        assert not admitted(here)
     for _ in range(3):
         clock.now += 0.3
         admitted(here)
