@@ -14,9 +14,7 @@ GOALS = {("本服务 安全", SESSION): 1.0, ("本服务 明文", SESSION): 1.3,
 
 def main() -> None:
     """Prints it section by section."""
-    print(
-        f"{os.cpu_count()} 核，{load.CONNECTIONS} 个连接，granian 2 个进程；开始时负载 {os.getloadavg()[0]:.1f}"
-    )
+    print(f"{os.cpu_count()} 核，{load.CONNECTIONS} 个连接，granian 2 个进程；负载 {os.getloadavg()[0]:.1f}")
     with redises.one("--appendfsync", "everysec") as redis, load.folder() as folder:
         _throughput(redis.url, Path(folder))
         _half(redis.url, Path(folder))

@@ -9,7 +9,7 @@ from bot.connect import connect
 from bot.conversation import Conversation, Position
 from bot.store import Store
 
-SECRET = "a-secret-key-for-benchmarks"  # noqa: S105
+SECRET = "a-secret-key-for-benchmarks"
 ANSWER = "<xml>" + "答" * 300 + "</xml>"
 STANDING = Conversation(
     guide=Position("registration", "check-record", "0123abcd", ("open-form", "fill-form")),
@@ -26,7 +26,7 @@ def round_trips(redis: Redis, messages: int = 100) -> float:
     before = redis.info("stats")["total_commands_processed"], _within_scripts(redis)
     _talk(store, 0, messages)
     after = redis.info("stats")["total_commands_processed"], _within_scripts(redis)
-    return (after[0] - before[0] - 2 - (after[1] - before[1])) / messages
+    return float(after[0] - before[0] - 2 - (after[1] - before[1])) / messages
 
 
 def bytes_per_user(redis: Redis, users: int = 2_000) -> tuple[float, float]:

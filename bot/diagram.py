@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from bot.guide import following
-from bot.schema import Guide, Step
+from bot.guideschema import Guide, Step
 
 _ENDS = {"done": "完成", "contact": "联系学校"}
 

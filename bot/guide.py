@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from bot.conversation import Position
-from bot.schema import Guide, GuideReplies, Step
+from bot.guideschema import Guide, GuideReplies, Step
 
 LONGEST_PATH = 20
 

@@ -8,8 +8,10 @@ from pathlib import Path
 from bot import drawing, guidetext, yamlfile
 from bot.conversation import Position
 from bot.guide import arrive, leads, ways
+from bot.guideschema import Guide, GuideReplies, Step
 from bot.keyword import bare, table
-from bot.schema import Entry, Guide, GuideReplies, Keyword, Replies, School, Step
+from bot.schema import Entry, School
+from bot.wording import Keyword, Replies
 
 MOST_BYTES = 2047
 """WeChat's limit for a passive text reply in UTF-8 (`wechat/limits.py` holds it for the wire)."""

@@ -6,8 +6,8 @@ from datetime import date
 from functools import lru_cache
 
 from bot.guide import Way
+from bot.guideschema import Step
 from bot.keyword import bare
-from bot.schema import Step
 from bot.text import clean
 
 _DIGITS = {sign: number for number, sign in enumerate("零一二三四五六七八九十")} | {"两": 2}

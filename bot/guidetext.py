@@ -4,8 +4,8 @@ from datetime import date
 
 from bot.conversation import Position
 from bot.guide import closed, here, number_of, numbered, total, ways
+from bot.guideschema import Guide, GuideReplies, Step
 from bot.reply import Choice
-from bot.schema import Guide, GuideReplies, Step
 
 
 def text(guide: Guide, position: Position, words: GuideReplies, contact: str = "") -> str:

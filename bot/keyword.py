@@ -3,7 +3,7 @@
 import unicodedata
 from collections.abc import Iterable, Mapping
 
-from bot.schema import Keyword
+from bot.wording import Keyword
 
 
 def table(keywords: Iterable[Keyword]) -> Mapping[str, str]:

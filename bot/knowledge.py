@@ -7,20 +7,9 @@ from typing import TypeVar
 
 from bot import bundle, guidecheck, yamlfile
 from bot.errors import KnowledgeError
-from bot.schema import (
-    Contrast,
-    Entry,
-    Guide,
-    GuideReplies,
-    Keyword,
-    Phrases,
-    Replies,
-    School,
-    Synonyms,
-    Thresholds,
-    Topic,
-    Words,
-)
+from bot.guideschema import Guide, GuideReplies
+from bot.schema import Contrast, Entry, Phrases, School, Synonyms, Thresholds, Topic, Words
+from bot.wording import Keyword, Replies
 
 T = TypeVar("T")
 Named = TypeVar("Named", Entry, Guide, Topic, Keyword)

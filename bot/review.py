@@ -4,8 +4,9 @@ import re
 from collections.abc import Iterator
 from datetime import date, timedelta
 
+from bot.guideschema import Guide
 from bot.knowledge import Knowledge
-from bot.schema import Entry, Guide
+from bot.schema import Entry
 
 _DAY = re.compile(r"(20\d\d)\s*年\s*(\d{1,2})\s*月(?:\s*(\d{1,2})\s*[日号])?")
 _ISSUED = re.compile(r"(?:印发|颁布|发布|公布|施行|实施|修订|起|以后|之后)")

@@ -6,8 +6,8 @@ from datetime import UTC, date, datetime, timedelta
 from bot import guide as moves
 from bot import guidetext
 from bot.conversation import Conversation, Position
+from bot.guideschema import Guide
 from bot.reply import Choice, Link, Reply
-from bot.schema import Guide
 from bot.turn import Turn
 from handlers import compose
 

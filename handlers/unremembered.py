@@ -1,9 +1,9 @@
 """While the store is away: a guide comes as the whole page, and orders to a running one say why not."""
 
 from bot import guide as moves
+from bot.guideschema import Guide
 from bot.paging import PAGE_BYTES, head
 from bot.reply import Link, Reply
-from bot.schema import Guide
 from bot.target import number_in
 from bot.turn import Turn
 from handlers import compose, guide

@@ -24,7 +24,8 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from bot.bot import Bot
 from bot.errors import StoreError
-from bot.schema import Entry, Guide
+from bot.guideschema import Guide
+from bot.schema import Entry
 from pages import pictures
 from pages.headers import is_same_origin, secure
 from pages.markdown import plain, render

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from bot.guide import find, following
-from bot.schema import Guide, Step
+from bot.guideschema import Guide, Step
 
 BOX_WIDTH, PAD, LINE, GAP, LANE = 268, 10, 20, 26, 14
 LEFT = 2

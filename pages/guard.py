@@ -9,7 +9,7 @@ from flask import Response, abort, g, redirect, request, session, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from pages.desk import Desk
-from pages.headers import is_same_origin, secure
+from pages.headers import UNFRAMED, is_same_origin, secure
 
 FORM_BYTES = 256 * 1024
 OPEN = {"staff.signin", "staff.enter"}
@@ -46,10 +46,11 @@ def _is_ours(given: str) -> bool:
 
 
 def private(response: Response) -> Response:
-    """After each request: nobody keeps a copy, no search engine lists it."""
+    """After each request: nobody keeps a copy, no search engine lists it, no page frames it."""
     response.headers["Cache-Control"] = "no-store"
     response.headers["X-Robots-Tag"] = "noindex, nofollow"
-    return secure(response)
+    secure(response).headers["Content-Security-Policy"] = UNFRAMED
+    return response
 
 
 def address() -> str:

@@ -5,6 +5,8 @@ from urllib.parse import urlsplit
 from flask import Request, Response
 
 POLICY = "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'self'; object-src 'none'"
+UNFRAMED = POLICY.replace("frame-ancestors 'self'", "frame-ancestors 'none'")
+"""For pages that no page, not even our own, shows inside itself."""
 
 
 def secure(response: Response) -> Response:

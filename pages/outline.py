@@ -6,8 +6,8 @@ from itertools import count
 from flask import url_for
 
 from bot import guide as walk
+from bot.guideschema import Guide, Step
 from bot.knowledge import Knowledge
-from bot.schema import Guide, Step
 from pages.pictures import Picture, picture
 
 

@@ -49,10 +49,7 @@ def blueprint(pusher: Pusher, read_menu: Callable[[], dict[str, Any]]) -> Bluepr
 
 def _secure(response: Response) -> Response:
     """Our usual headers, but nothing frames the simulator: only it frames the public pages."""
-    policy = secure(response).headers["Content-Security-Policy"]
-    response.headers["Content-Security-Policy"] = policy.replace(
-        "frame-ancestors 'self'", "frame-ancestors 'none'"
-    )
+    secure(response).headers["Content-Security-Policy"] = UNFRAMED
     return response
 
 

@@ -3,9 +3,15 @@
 import sys
 from collections.abc import Callable, Mapping
 
-from stress import deliveries, fuzz
+from stress import deliveries, failover, faults, fuzz, overload
 
-RUNS: Mapping[str, Callable[[], bool]] = {"deliveries": deliveries.main, "fuzz": fuzz.main}
+RUNS: Mapping[str, Callable[[], bool]] = {
+    "deliveries": deliveries.main,
+    "fuzz": fuzz.main,
+    "faults": faults.main,
+    "failover": failover.main,
+    "overload": overload.main,
+}
 """Each prints its figures and says whether all is well."""
 
 

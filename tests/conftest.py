@@ -96,7 +96,9 @@ def pusher() -> Pusher:
 def own_knowledge(tmp_path: Path) -> Path:
     """A copy of the knowledge that a test may edit."""
     folder = tmp_path / "knowledge"
-    shutil.copytree(settings_table.ROOT / "knowledge", folder, ignore=shutil.ignore_patterns("versions", ".lock"))
+    shutil.copytree(
+        settings_table.ROOT / "knowledge", folder, ignore=shutil.ignore_patterns("versions", ".lock")
+    )
     return folder
 
 

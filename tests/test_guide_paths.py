@@ -11,9 +11,9 @@ from bot import guide as moves
 from bot import knowledge
 from bot.bot import Bot
 from bot.connect import connect
+from bot.guideschema import Guide, Step
 from bot.message import Message
 from bot.reply import Reply
-from bot.schema import Guide, Step
 from bot.store import Store
 from handlers import IN_ORDER
 from settings import ROOT

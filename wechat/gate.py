@@ -6,6 +6,7 @@ here. How long is bounded by two things that can be seen: since when there was a
 connections there are, each with one request.
 """
 
+import random
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -26,10 +27,10 @@ MOST_OF_ONE_USER = 24
 """Messages of one user here at the same time: nobody types so fast, and there are threads for others."""
 
 _QUIET_SHARE = 0.2
-"""Of the time without any message in work: with more of it nothing can be waiting."""
+"""Of the time without any message in work: with more of it hardly anything is waiting."""
 
-_QUIET_SHARE_REFUSING = 0.8
-"""The same while all are refused, which is quick: the server's own reading of requests takes longer."""
+_STEP = 0.2
+"""By how much more or less of the messages are refused after each look, until it is just enough."""
 
 _LOOK_SECONDS = 0.25
 """How often the length of the queue is estimated anew."""
@@ -52,10 +53,14 @@ class Gate:
     """The way in to one worker process. Threads share it."""
 
     def __init__(
-        self, clock: Callable[[], float] = time.monotonic, count: Callable[[], int] = connections
+        self,
+        clock: Callable[[], float] = time.monotonic,
+        count: Callable[[], int] = connections,
+        chance: Callable[[], float] = random.random,
     ) -> None:
         self._clock = clock
         self._count = count
+        self._chance = chance
         self._lock = threading.Lock()
         self._slots = threading.Semaphore(AT_ONCE)
         self._users: dict[str, _User] = {}
@@ -64,7 +69,7 @@ class Gate:
         self._empty_at, self._idle = clock(), 0.0
         self._came = 0
         self._wait = 0.0
-        self._refuses = False
+        self._refused_share = 0.0
 
     @contextmanager
     def admit(self) -> Iterator[bool]:
@@ -76,7 +81,7 @@ class Gate:
             self._came += 1
             if now - self._looked_at > _LOOK_SECONDS:
                 self._look(now)
-            may = not self._refuses
+            may = self._chance() >= self._refused_share
         try:
             with self._slots:
                 yield may
@@ -117,8 +122,9 @@ class Gate:
         """How long a request waits for a thread: as many as there are connections go first, at this pace."""
         passed = now - self._looked_at
         self._wait = self._count() * passed / self._came
-        if self._idle > passed * (_QUIET_SHARE_REFUSING if self._refuses else _QUIET_SHARE):
+        quiet = self._idle > passed * _QUIET_SHARE
+        if quiet and not self._refused_share:
             self._quiet_at = now
-        rush = now - self._quiet_at
-        self._refuses = min(self._wait, rush) > PATIENCE_SECONDS
+        rush = not quiet and min(self._wait, now - self._quiet_at) > PATIENCE_SECONDS
+        self._refused_share = min(1.0, max(0.0, self._refused_share + (_STEP if rush else -_STEP)))
         self._looked_at, self._came, self._idle = now, 0, 0.0

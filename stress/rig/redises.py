@@ -46,7 +46,7 @@ class Server:
         """One command by a client of its own; None while the server does not answer."""
         client: Redis = Redis.from_url(self.url, socket_timeout=2, decode_responses=True)
         try:
-            answer: object = client.execute_command(*command)
+            answer: object = client.execute_command(*command)  # type: ignore[no-untyped-call]
         except (RedisError, OSError):
             return None
         finally:
@@ -190,11 +190,8 @@ def _sees(watcher: Server, service: str, others: int) -> bool:
 
 
 def _info(server: Server) -> object:
-    client: Redis = Redis.from_url(server.url, decode_responses=True)
-    try:
+    with Redis.from_url(server.url, decode_responses=True) as client:
         return "\n".join(f"{key}:{value}" for key, value in client.info("replication").items())
-    finally:
-        client.close()
 
 
 def _cli(*arguments: str) -> None:

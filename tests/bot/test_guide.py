@@ -7,7 +7,7 @@ import pytest
 from bot import guide as moves
 from bot import guideread, guidetext, yamlfile
 from bot.conversation import Position
-from bot.schema import Guide, GuideReplies
+from bot.guideschema import Guide, GuideReplies
 from settings import ROOT
 
 WORDS = yamlfile.read(ROOT / "knowledge" / "guide-replies.yaml", GuideReplies, "guide-replies.yaml")

@@ -49,7 +49,7 @@ def admitted(here: Gate) -> bool:
 @contextmanager
 def overloaded(clock: Clock, connections: int) -> Iterator[Gate]:
     """There was always work for 4 s; 100 messages a second are taken."""
-    here = Gate(clock, lambda: connections)
+    here = Gate(clock, lambda: connections, lambda: 0.1)
     here._here += 10
     for _ in range(40):
         clock.now += 0.1
@@ -94,7 +94,7 @@ def test_a_request_that_waited_too_long_for_a_thread_is_refused() -> None:
 
 
 def test_few_connections_cannot_have_waited_long() -> None:
-    with overloaded(Clock(), 200) as here:
+    with overloaded(Clock(), 150) as here:
         assert admitted(here)
 
 
@@ -106,7 +106,7 @@ def test_everybody_is_let_in_again_when_the_rush_is_over() -> None:
     clock = Clock()
     with overloaded(clock, 400) as here:
         assert not admitted(here)
-    for _ in range(3):
+    for _ in range(6):
         clock.now += 0.3
         admitted(here)
     assert admitted(here)
