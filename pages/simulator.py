@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Blueprint, Response, abort, current_app, jsonify, render_template, request
 
-from pages.headers import is_same_origin, secure
+from pages.headers import UNFRAMED, is_same_origin, secure
 from wechat.pusher import Pusher
 
 USER = re.compile(r"sim-[a-z0-9-]{1,40}")
