@@ -15,7 +15,7 @@ from wechat.pusher import Pusher, to_xml
 
 CONNECTIONS = 16
 THREADS = 2
-_LUA = Path(__file__).parent / "replay.lua"
+_HERE = Path(__file__).parent
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,7 @@ def run(
         "--timeout",
         "10s",
         "-s",
-        str(_LUA),
+        str(_HERE / ("paced.lua" if rate else "replay.lua")),
     ]
     command += [f"http://127.0.0.1:{port}", "--", str(file), str(THREADS), f"{pause:.0f}"]
     said = subprocess.run(command, capture_output=True, text=True, check=True, timeout=seconds + 60).stdout

@@ -1,5 +1,5 @@
 -- wrk sends prepared requests (`path body`, a line each), every thread its own share, each once as long as they last.
-local threads, mine, at, pause = 0, {}, 0, 0
+local threads, mine, at = 0, {}, 0
 
 function setup(thread)
   thread:set("id", threads)
@@ -16,10 +16,6 @@ function init(args)
     end
     number = number + 1
   end
-end
-
-function delay()
-  return pause > 0 and math.random(0, 2 * pause) or 0
 end
 
 function request()
