@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from playwright.sync_api import Browser, sync_playwright
 from redis import Redis
 from redis.exceptions import RedisError
 
@@ -18,6 +19,16 @@ from app import create_app
 from settings import Settings
 from wechat.pusher import Pusher
 
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+QUIET = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 TOKEN, APPID, AES_KEY = "testtoken", "wx0123456789abcdef", "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG"
 PUBLIC_URL = "https://wx.example.edu.cn"
 
@@ -111,3 +122,15 @@ def ask(app: Flask, pusher: Pusher) -> Callable[..., str]:
         return str(pusher.push(app.test_client(), fields).reply.get("Content", ""))
 
     return say
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """A headless Chromium; one for all, for a process can run one playwright only."""
+    path = next((found for name in BROWSERS if (found := shutil.which(name))), None)
+    if path is None:
+        pytest.fail("没有找到 Chromium，请先安装：apt-get install chromium", pytrace=False)
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(executable_path=path, args=QUIET)
+        yield launched
+        launched.close()

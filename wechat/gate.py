@@ -1,9 +1,8 @@
 """Lets in what can be answered in time: everybody else is told at once that we are busy.
 
-WeChat gives a reply 5 s. Only few threads work at a time, for those that all want the interpreter keep each
-other up: half the processor's time went there. What no thread can take waits inside the server, unseen from
-here. How long is bounded by two things that can be seen: since when there was always work, and how many
-connections there are, each with one request.
+WeChat gives a reply 5 s. The server has few threads, for those that all want the interpreter keep each other
+up; what none can take waits inside the server, unseen from here. How long is bounded by two things that can
+be seen: since when there was always work, and how many connections there are, each with one request.
 """
 
 import random
@@ -14,11 +13,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-THREADS = 64
-"""Of one worker process (`server.py`): most wait, for others or for another message of the same user."""
-
-AT_ONCE = 4
-"""Messages in work: one uses the interpreter while others wait for Redis."""
+THREADS = 32
+"""Of one worker process (`server.py`): they wait on Redis, or for another message of the same user."""
 
 PATIENCE_SECONDS = 2.0
 """The longest wait for a thread. With the work itself and some for the network an answer is out in 4.5 s."""
@@ -62,7 +58,6 @@ class Gate:
         self._count = count
         self._chance = chance
         self._lock = threading.Lock()
-        self._slots = threading.Semaphore(AT_ONCE)
         self._users: dict[str, _User] = {}
         self._here = 0
         self._looked_at = self._quiet_at = clock()
@@ -83,8 +78,7 @@ class Gate:
                 self._look(now)
             may = self._chance() >= self._refused_share
         try:
-            with self._slots:
-                yield may
+            yield may
         finally:
             with self._lock:
                 self._here -= 1
@@ -92,12 +86,12 @@ class Gate:
 
     @contextmanager
     def alone(self, name: str) -> Iterator[bool]:
-        """Within `admit`: waits until no other message of that user is in work. False: they send too many."""
+        """Waits until no other message of that user is in work. False: they send too many."""
         with self._lock:
             user = self._users.setdefault(name, _User())
             user.messages += 1
             few = user.messages <= MOST_OF_ONE_USER
-        mine = few and self._take(user.turn)
+        mine = few and user.turn.acquire(timeout=PATIENCE_SECONDS)
         try:
             yield mine
         finally:
@@ -107,16 +101,6 @@ class Gate:
                 user.messages -= 1
                 if not user.messages:
                     del self._users[name]
-
-    def _take(self, turn: threading.Semaphore) -> bool:
-        """Who has to wait for a user's turn lets others work meanwhile."""
-        if turn.acquire(blocking=False):
-            return True
-        self._slots.release()
-        try:
-            return turn.acquire(timeout=PATIENCE_SECONDS)
-        finally:
-            self._slots.acquire()
 
     def _look(self, now: float) -> None:
         """How long a request waits for a thread: as many as there are connections go first, at this pace."""
