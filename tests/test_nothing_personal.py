@@ -2,6 +2,7 @@
 
 import io
 import logging
+import re
 import subprocess
 import time
 from collections.abc import Iterator
@@ -18,6 +19,7 @@ from redis import Redis
 
 import logs
 from app import create_app
+from bot.accounts import Accounts
 from settings import Settings
 from tests.bot.test_privacy import CARDS, CERTIFICATES, CODES, EMAILS, IDS, PASSWORDS, PHONES, SPOKEN, WIDE
 from wechat.pusher import Pusher
@@ -168,3 +170,19 @@ def test_forgetting_leaves_nothing_of_a_user(
     assert left == {"count", "answers"}
     (answers,) = redis.keys("wx:*:answers:*")
     assert [value[11:] for value in redis.hvals(answers)] == [b"success"]
+
+
+def test_the_staff_pages_show_nothing_of_it(app: Flask, pusher: Pusher, redis: Redis) -> None:
+    send_everything(app, pusher)
+    password = "春天的校园很好看2026"
+    Accounts(redis).add("王老师", password, "2026-11-22")
+    client = app.test_client()
+    secret = re.search(r'name="form" value="([^"]+)"', client.get("/staff/signin").text)
+    assert secret
+    client.post("/staff/signin", data={"name": "王老师", "password": password, "form": secret[1]})
+    paths = ("/staff/", "/staff/questions", "/staff/questions.csv", "/staff/guides", "/staff/history")
+    pages = [client.get(path) for path in paths]
+    assert [page.status_code for page in pages] == [200] * len(paths)
+    shown = b"".join(page.data for page in pages)
+    assert "〔身份证号〕".encode() in shown
+    assert not found_in(shown)
