@@ -41,12 +41,12 @@ def main() -> None:
         settings = settings_table.read()
     except SettingsError as error:
         sys.exit(f"启动失败：\n{error}")
-    _say_where(settings)
     with tempfile.TemporaryDirectory(prefix="metrics-") as folder:
         # the workers count into files there: /metrics of any of them tells of all, also of one that died
         os.environ["PROMETHEUS_MULTIPROC_DIR"] = folder
         _allow_connections()
         _preload()
+        _say_where(settings)
         Granian(
             "app:work",
             address=settings.host,
