@@ -2,8 +2,8 @@
 
 import json
 import logging
+import random
 import re
-import secrets
 import sys
 import traceback
 from contextvars import ContextVar
@@ -12,12 +12,13 @@ from types import TracebackType
 from typing import Any
 
 _REQUEST: ContextVar[str] = ContextVar("request", default="")
+_ENCODER = json.JSONEncoder(ensure_ascii=False, default=str)
 _GIVEN = re.compile(r"[A-Za-z0-9._-]{1,64}")
 
 
 def begin_request(given: str = "") -> str:
     """Names the request that this thread answers: as the proxy named it, if that can be a name."""
-    name = given if _GIVEN.fullmatch(given) else secrets.token_hex(8)
+    name = given if given and _GIVEN.fullmatch(given) else f"{random.getrandbits(64):016x}"
     _REQUEST.set(name)
     return name
 
@@ -52,7 +53,7 @@ class JsonLines(Lines):
         if record.exc_info and record.exc_info[0]:
             line["exception"] = record.exc_info[0].__name__
             line["at"] = _places(record.exc_info[2])
-        return json.dumps(line, ensure_ascii=False, default=str)
+        return _ENCODER.encode(line)
 
 
 def set_up() -> None:

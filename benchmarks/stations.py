@@ -53,7 +53,7 @@ def _apart(asked: list[tuple[dict[str, str], bytes]], security: Security, bot: B
     )
     kept = [(*one, answer) for one, answer in zip(written, xml, strict=True)]
     found["存状态（一次往返）"], _ = _each(kept, lambda one: _finish(bot.store, *one))
-    found["加密"], _ = _each(xml, lambda one: security.seal(one, opened[0].key))
+    found["加密"], _ = _each(xml, lambda one: security.seal(one, opened[0].envelope))
     return found
 
 

@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from bot.knowledge import Knowledge
 from bot.schema import Detail, Entry
 
-Vector = Mapping[str, float]
-
 
 @dataclass(frozen=True, slots=True)
 class Aspect:
@@ -22,46 +20,68 @@ class Aspect:
 
 
 class Aspects:
-    """Finds the aspect that a message asks for; `normalise` is the matcher's."""
+    """Finds the aspect that a message asks for; `normalise` is the matcher's.
+
+    All wordings stand in one list, each entry's together and the general ones last; an inverted index says
+    which of them have a gram, and how much it counts there.
+    """
 
     def __init__(self, knowledge: Knowledge, normalise: Callable[[str], str]) -> None:
         self._normalise = normalise
-        wordings = [
-            ask for entry in knowledge.entries.values() for detail in entry.details for ask in detail.ask
-        ]
-        wordings += [ask for asks in knowledge.aspects.values() for ask in asks]
+        self._means: list[tuple[str, Detail | None]] = []
+        self._own: dict[str, range] = {}
+        wordings: list[str] = []
+        for entry in knowledge.entries.values():
+            asks = [(ask, detail) for detail in entry.details for ask in detail.ask]
+            self._own[entry.id] = range(len(wordings), len(wordings) + len(asks))
+            wordings += [ask for ask, _ in asks]
+            self._means += [(detail.about, detail) for _, detail in asks]
+        general = [(ask, about) for about, asks in knowledge.aspects.items() for ask in asks]
+        self._general = range(len(wordings), len(wordings) + len(general))
+        wordings += [ask for ask, _ in general]
+        self._means += [(about, None) for _, about in general]
         self._rarity = _rarity(map(self._grams, wordings))
-        self._general = [
-            (about, self._vector(ask)) for about, asks in knowledge.aspects.items() for ask in asks
-        ]
-        self._own = {
-            entry.id: [(detail, self._vector(ask)) for detail in entry.details for ask in detail.ask]
-            for entry in knowledge.entries.values()
-        }
+        self._rarest = max(self._rarity.values(), default=1.0)
+        self._index: dict[str, list[tuple[int, float]]] = {}
+        for number, wording in enumerate(wordings):
+            for gram, weight in self._vector(wording).items():
+                self._index.setdefault(gram, []).append((number, weight))
 
     def find(self, text: str, entry: Entry) -> Aspect | None:
         """The aspect of `entry` nearest to `text`, None if no wording shares anything with it."""
-        asked = self._vector(text)
-        own = max(((_cosine(asked, v), i) for i, (_, v) in enumerate(self._own[entry.id])), default=(0.0, 0))
-        general = max((_cosine(asked, v), i) for i, (_, v) in enumerate(self._general))
-        if max(own[0], general[0]) == 0:
+        alike = self._alike(text)
+        own, number = _best(alike, self._own[entry.id])
+        general, other = _best(alike, self._general)
+        if max(own, general) == 0:
             return None
-        if own[0] >= general[0]:
-            detail = self._own[entry.id][own[1]][0]
-            return Aspect(detail.about, detail, own[0])
-        about = self._general[general[1]][0]
-        same = [(_cosine(asked, v), i) for i, (d, v) in enumerate(self._own[entry.id]) if d.about == about]
-        return Aspect(about, self._own[entry.id][max(same)[1]][0] if same else None, general[0])
+        if own >= general:
+            return Aspect(*self._means[number], own)
+        about = self._means[other][0]
+        same = [number for number in self._own[entry.id] if self._means[number][0] == about]
+        return Aspect(about, self._means[_best(alike, same)[1]][1] if same else None, general)
+
+    def _alike(self, text: str) -> dict[int, float]:
+        """How much (0-1) `text` resembles each wording that it shares anything with."""
+        alike: dict[int, float] = {}
+        for gram, weight in self._vector(text).items():
+            for number, counted in self._index.get(gram, ()):
+                alike[number] = alike.get(number, 0.0) + weight * counted
+        return alike
 
     def _grams(self, text: str) -> Iterator[str]:
         plain = self._normalise(text).replace(" ", "") or text
         yield from plain
         yield from (plain[i : i + 2] for i in range(len(plain) - 1))
 
-    def _vector(self, text: str) -> Vector:
-        weights = {gram: self._rarity.get(gram, max(self._rarity.values())) for gram in self._grams(text)}
+    def _vector(self, text: str) -> dict[str, float]:
+        weights = {gram: self._rarity.get(gram, self._rarest) for gram in self._grams(text)}
         length = math.sqrt(sum(weight * weight for weight in weights.values())) or 1.0
         return {gram: weight / length for gram, weight in weights.items()}
+
+
+def _best(alike: Mapping[int, float], numbers: Iterable[int]) -> tuple[float, int]:
+    """The wording among `numbers` that is most alike, and how much; the last of equals."""
+    return max(((alike.get(number, 0.0), number) for number in numbers), default=(0.0, 0))
 
 
 def _rarity(wordings: Iterable[Iterator[str]]) -> dict[str, float]:
@@ -69,7 +89,3 @@ def _rarity(wordings: Iterable[Iterator[str]]) -> dict[str, float]:
     documents = [set(grams) for grams in wordings]
     seen = Counter(gram for grams in documents for gram in grams)
     return {gram: math.log(1 + len(documents) / number) for gram, number in seen.items()}
-
-
-def _cosine(one: Vector, other: Vector) -> float:
-    return sum(weight * other.get(gram, 0.0) for gram, weight in one.items())

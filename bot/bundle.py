@@ -7,8 +7,8 @@ import io
 import os
 import secrets
 import tarfile
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from pathlib import Path, PurePosixPath
 
 from bot.errors import KnowledgeError
@@ -101,28 +101,61 @@ def difference(before: Files, after: Files) -> str:
 def write(folder: Path, files: Files) -> list[str]:
     """Makes the folder hold exactly `files`; each file changes at once or not at all. Returns what changed.
 
-    Raises OSError.
+    Raises OSError; then nothing has changed.
     """
+    with staged(folder, files) as put_in_place:
+        return put_in_place()
+
+
+@contextmanager
+def staged(folder: Path, files: Files) -> Iterator[Callable[[], list[str]]]:
+    """Writes what is new beside the old; what is yielded puts all of it in place, which needs no more room,
+    and returns what changed. Raises OSError."""
     before = read(folder)
-    changed = [name for name in files if before.get(name) != files[name]]
-    for name in changed:
-        put(folder / name, files[name])
-    gone = [name for name in before if name not in files]
-    for name in gone:
-        (folder / name).unlink(missing_ok=True)
-    return [*changed, *gone]
+    with ExitStack() as stack:
+        changed = {
+            name: stack.enter_context(_beside(folder / name, content))
+            for name, content in files.items()
+            if before.get(name) != content
+        }
+
+        def put_in_place() -> list[str]:
+            for name, new in changed.items():
+                new.replace(folder / name)
+            gone = [name for name in before if name not in files]
+            for name in gone:
+                (folder / name).unlink(missing_ok=True)
+            return [*changed, *gone]
+
+        yield put_in_place
 
 
 def put(path: Path, content: bytes) -> None:
     """Writes one file so that no reader ever finds half of it. Raises OSError."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    new = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
-    try:
-        with new.open("xb") as file:
+    with _beside(path, content) as new:
+        new.replace(path)
+
+
+def create(path: Path, content: bytes) -> None:
+    """Writes a file that is not there yet; half of one never stays. Raises OSError."""
+    with path.open("xb") as file:
+        try:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
-        new.replace(path)
+        except OSError:
+            path.unlink(missing_ok=True)
+            raise
+
+
+@contextmanager
+def _beside(path: Path, content: bytes) -> Iterator[Path]:
+    """A hidden file with that content next to `path`, until the block ends."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    new = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    create(new, content)
+    try:
+        yield new
     finally:
         new.unlink(missing_ok=True)
 

@@ -12,6 +12,14 @@
 Requests that the door refuses are `wechat/refused.py`, a wrong setting is `settings.SettingsError`.
 """
 
+from errno import EDQUOT, ENOSPC
+
+
+def in_words(error: OSError) -> str:
+    """Why a file could not be written, and what to do where that is known."""
+    full = error.errno in (ENOSPC, EDQUOT)
+    return "磁盘满了，请先腾出空间" if full else error.strerror or str(error)
+
 
 class BotError(Exception):
     """Everything that this project raises on purpose."""

@@ -1,10 +1,9 @@
 """What of a message is counted: its characters, its words, and the signs that tell questions apart."""
 
-import math
 from array import array
-from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from itertools import combinations
+from dataclasses import dataclass
+from itertools import accumulate, combinations
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,30 +11,35 @@ from numpy.typing import NDArray
 Indices = NDArray[np.intp]
 Values = NDArray[np.float32]
 
+KINDS = ("按字", "按词", "按线索")
+"""The kinds of features, in the order in which they stand in a vector."""
+LENGTHS = np.array([1.0, 1.0, 0.5], np.float32)
+"""Length of the part of a vector that is made of each kind."""
 LONGEST_PIECE = 3
 FARTHEST_PAIR = 4
 """Two words count as a pair if at most three others stand between them."""
 SEEN_AT_LEAST = 2
 """What only one example has says nothing about the next message."""
-SIGNS_LENGTH = 0.5
-"""Length of the part of a vector that is made of signs, beside 1 for the rest."""
+
+Found = tuple[Iterable[str], ...]
+"""What a text has of each kind; nothing twice, and in an order that is the same in every process."""
 
 
-def characters(text: str) -> set[str]:
+def characters(text: str) -> dict[str, None]:
     """All runs of one to three characters, whatever separates them."""
     bare = text.replace(" ", "")
-    return {bare[i : i + n] for n in range(1, LONGEST_PIECE + 1) for i in range(len(bare) - n + 1)}
+    sizes = range(1, LONGEST_PIECE + 1)
+    return dict.fromkeys(bare[i : i + size] for size in sizes for i in range(len(bare) - size + 1))
 
 
-def words(text: str, cut: Callable[[str], list[str]]) -> set[str]:
+def words(text: str, cut: Callable[[str], list[str]]) -> dict[str, None]:
     """The words that `cut` finds, pairs of words that stand near each other, and single characters."""
     found = cut(text)
-    pairs = {
-        f"{a} {b}" if a < b else f"{b} {a}"
-        for distance in range(1, FARTHEST_PAIR + 1)
-        for a, b in zip(found, found[distance:], strict=False)
-    }
-    return pairs.union(found, text)
+    pieces = dict.fromkeys((*found, *text))
+    for distance in range(1, FARTHEST_PAIR + 1):
+        for a, b in zip(found, found[distance:], strict=False):
+            pieces[f"{a} {b}" if a < b else f"{b} {a}"] = None
+    return pieces
 
 
 class Signs:
@@ -66,51 +70,72 @@ class Signs:
         return names + [f"{a}+{b}" for a, b in combinations(names, 2)]
 
 
-class Features:
-    """Numbers the pieces and signs of all examples, and turns those of a message into a sparse vector.
+@dataclass(frozen=True, slots=True)
+class Vector:
+    """Which features (k,) a text has and how much (k,) each counts; those of a kind stand together, and
+    `kinds` numbers the kinds it has, each beginning at one of `starts`."""
 
-    The vector has two parts, each of fixed length: the pieces, weighted by how rare they are, and the
-    signs. So 已毕业 with 查不到 counts the same wherever in a message, and in how long a one, they stand.
+    indices: Indices
+    values: Values
+    kinds: tuple[int, ...]
+    starts: tuple[int, ...]
+
+
+class Features:
+    """Numbers what all examples show, and turns what a message shows into a sparse vector.
+
+    Its parts, one a kind, are each of fixed length, and within it what is rare counts more. So 已毕业 with
+    查不到 counts the same wherever in a message, and in how long a one, they stand.
     """
 
-    def __init__(self, pieces: Iterable[set[str]], signs: Sequence[list[str]]) -> None:
-        """`pieces` and `signs` of every example."""
-        number: dict[str, int] = {}
+    def __init__(self, examples: Iterable[Found]) -> None:
+        numbers: tuple[dict[str, int], ...] = tuple({} for _ in KINDS)
         # As numbers, for holding all pieces as texts would take a gigabyte at 80,000 examples.
-        rows = [array("i", [number.setdefault(piece, len(number)) for piece in found]) for found in pieces]
-        seen = np.bincount(np.concatenate([np.array(row, np.intp) for row in rows]))
-        kept = sorted(piece for piece, at in number.items() if seen[at] >= SEEN_AT_LEAST)
-        self._pieces = {piece: at for at, piece in enumerate(kept)}
-        counted = Counter(sign for found in signs for sign in found)
-        shown = sorted(sign for sign, count in counted.items() if count >= SEEN_AT_LEAST)
-        self._signs = {sign: at for at, sign in enumerate(shown, len(kept))}
-        self.names = (*kept, *shown)
-        old = np.array([number[piece] for piece in kept], np.intp)
-        self._weights = (1 + np.log(len(rows) / seen[old])).astype(np.float32)
-        self._new = np.full(len(number), -1, np.intp)
-        self._new[old] = np.arange(len(kept))
-        self._rows = rows
+        rows = [
+            [array("i", [known.setdefault(piece, len(known)) for piece in pieces]) for known, pieces in pairs]
+            for pairs in (zip(numbers, found, strict=True) for found in examples)
+        ]
+        self._numbers: list[dict[str, int]] = []
+        weights: list[Values] = []
+        names: list[str] = []
+        for kind, known in enumerate(numbers):
+            seen = np.bincount(np.concatenate([row[kind] for row in rows]), minlength=len(known))
+            kept = sorted(piece for piece, at in known.items() if seen[at] >= SEEN_AT_LEAST)
+            self._numbers.append({piece: at for at, piece in enumerate(kept, len(names))})
+            rarity = 1 + np.log(len(rows) / seen[[known[piece] for piece in kept]])
+            weights.append((rarity if KINDS[kind] != "按线索" else np.ones(len(kept))).astype(np.float32))
+            names += kept
+        self.names = tuple(names)
+        self._weights = np.concatenate(weights)
+        self._rows, self._new = rows, [self._renumbered(kind, known) for kind, known in enumerate(numbers)]
 
-    def examples(self, signs: Iterable[list[str]]) -> list[tuple[Indices, Values]]:
+    def _renumbered(self, kind: int, known: Mapping[str, int]) -> Indices:
+        """From the number among all pieces of a kind to the feature's, -1 where it is none."""
+        return np.array([self._numbers[kind].get(piece, -1) for piece in known], np.intp)
+
+    def examples(self) -> list[Vector]:
         """The vectors of the examples, for once: they are forgotten then."""
-        rows, self._rows = self._rows, []
-        found = (self._new[np.array(row, np.intp)] for row in rows)
-        vectors = [self._vector(np.sort(at[at >= 0]), shown) for at, shown in zip(found, signs, strict=True)]
-        del self._new
-        return vectors
+        rows, new = self._rows, self._new
+        del self._rows, self._new
+        found = ([of[row] for of, row in zip(new, parts, strict=True)] for parts in rows)
+        return [self._vector([at[at >= 0].tolist() for at in parts]) for parts in found]
 
-    def __call__(self, pieces: set[str], signs: list[str]) -> tuple[Indices, Values]:
-        """Which features (k,) a message has and how much (k,) each counts."""
-        number = self._pieces.get
-        # Sorted, for a set of texts has another order in every process.
-        found = sorted([at for piece in pieces if (at := number(piece)) is not None])
-        return self._vector(np.array(found, np.intp), signs)
+    def __call__(self, found: Found) -> Vector:
+        return self._vector(
+            [
+                [at for piece in pieces if (at := number.get(piece)) is not None]
+                for number, pieces in zip(self._numbers, found, strict=True)
+            ]
+        )
 
-    def _vector(self, found: Indices, signs: list[str]) -> tuple[Indices, Values]:
-        shown = [at for sign in signs if (at := self._signs.get(sign)) is not None]
-        weights = self._weights[found]
-        weights /= math.sqrt(float(weights @ weights)) or 1.0
-        if not shown:
-            return found, weights
-        strength = np.full(len(shown), SIGNS_LENGTH / math.sqrt(len(shown)), np.float32)
-        return np.concatenate((found, np.array(shown, np.intp))), np.concatenate((weights, strength))
+    def _vector(self, found: Sequence[list[int]]) -> Vector:
+        kinds = tuple(kind for kind, at in enumerate(found) if at)
+        if not kinds:
+            return Vector(np.empty(0, np.intp), np.empty(0, np.float32), (), ())
+        sizes = [len(found[kind]) for kind in kinds]
+        starts = (0, *accumulate(sizes[:-1]))
+        indices = np.array([at for kind in kinds for at in found[kind]], np.intp)
+        values = self._weights.take(indices)
+        lengths = LENGTHS.take(kinds) / np.sqrt(np.add.reduceat(values * values, starts))
+        values *= lengths.repeat(sizes)
+        return Vector(indices, values, kinds, starts)

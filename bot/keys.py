@@ -14,13 +14,16 @@ Days are those of the school's clock (China, no summer time). The journal is a h
 XDEL only marks an entry, its bytes stay in memory and on disk; HDEL and the day's own expiry remove them.
 """
 
-import hashlib
 import hmac
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, timezone
+from functools import lru_cache
 
 SHARDS = 64
 CHINA = timezone(timedelta(hours=8))
+_AHEAD = 8 * 3600
+_DAY_SECONDS = 86_400
+_EPOCH = date(1970, 1, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,30 +39,36 @@ class UserKeys:
 
 def of_user(user: str, secret: bytes) -> UserKeys:
     """The keys of the user with this openid."""
-    who = hmac.new(secret, user.encode(), hashlib.sha256).hexdigest()[:24]
+    who = hmac.digest(secret, user.encode(), "sha256").hex()[:24]
     shard = int(who[:8], 16) % SHARDS
-    names = ("lock", "state", "answers", "mine")
-    return UserKeys(shard, *(f"wx:{{{shard}}}:{name}:{who}" for name in names))
+    wx = f"wx:{{{shard}}}:"
+    return UserKeys(shard, f"{wx}lock:{who}", f"{wx}state:{who}", f"{wx}answers:{who}", f"{wx}mine:{who}")
 
 
 def count(shard: int, day: date) -> str:
     """The key of a day's counters."""
-    return f"wx:{{{shard}}}:count:{day:%Y%m%d}"
+    return f"wx:{{{shard}}}:count:{stamp(day)}"
 
 
 def journal(shard: int, day: date) -> str:
     """The key of a day's messages."""
-    return f"wx:{{{shard}}}:journal:{day:%Y%m%d}"
+    return f"wx:{{{shard}}}:journal:{stamp(day)}"
+
+
+@lru_cache(maxsize=512)
+def stamp(day: date) -> str:
+    """`yyyymmdd`; every message asks for today's."""
+    return f"{day:%Y%m%d}"
 
 
 def day_of(now: int) -> date:
     """The day in China."""
-    return datetime.fromtimestamp(now, CHINA).date()
+    return _EPOCH + timedelta((now + _AHEAD) // _DAY_SECONDS)
 
 
 def hour_of(now: int) -> int:
     """The hour in China, 0-23."""
-    return datetime.fromtimestamp(now, CHINA).hour
+    return (now + _AHEAD) % _DAY_SECONDS // 3600
 
 
 def midnight(day: date) -> int:

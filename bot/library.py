@@ -14,7 +14,7 @@ from bot import bundle
 from bot.archive import Change
 from bot.bot import Bot
 from bot.bundle import Files
-from bot.errors import KnowledgeError, StoreError
+from bot.errors import KnowledgeError, StoreError, in_words
 from bot.knowledge import Knowledge
 from bot.live import BY_HAND, Live, loaded
 from bot.store import Client
@@ -62,7 +62,8 @@ class Library:
 
     def check(self, path: str, text: str) -> Knowledge:
         """The whole knowledge as it would be with that file changed. Raises KnowledgeError."""
-        return loaded({**bundle.read(self._folder), _checked(path): _bytes(text)}, self._folder)
+        with _unwritten():
+            return loaded({**bundle.read(self._folder), _checked(path): _bytes(text)}, self._folder)
 
     def edit(self, path: str, text: str, who: str, why: str, base: str = "") -> str:
         """Changes one file for all; returns the new version. `base`: the version that `text` was made from;
@@ -151,6 +152,9 @@ class Library:
         except KnowledgeError as error:
             self._live.problems = error.problems
             log.error("changed knowledge is broken, nothing was changed: %s", "; ".join(error.problems))
+        except OSError:
+            self._seen = ()  # a disk that is full now may have room next time
+            raise
 
     @contextmanager
     def _changing(self) -> Iterator[Files]:
@@ -160,10 +164,20 @@ class Library:
                 self._meet()
             except StoreError as error:
                 raise KnowledgeError([f"存储连不上（{error}），这次改动没有保存；请稍后再试"]) from None
-            yield bundle.read(self._folder)
+            with _unwritten():
+                yield bundle.read(self._folder)
 
     def _replace(self, files: Files, by: Files, who: str, why: str) -> str:
         return self._live.change(by, who, bundle.difference(files, by), why, bundle.version(files))
+
+
+@contextmanager
+def _unwritten() -> Iterator[None]:
+    """What a full disk refuses is told to who made the change. Raises KnowledgeError."""
+    try:
+        yield
+    except OSError as error:
+        raise KnowledgeError([f"服务器写不下这次改动（{in_words(error)}），原来的内容没有动"]) from None
 
 
 def _bytes(text: str) -> bytes:

@@ -5,7 +5,8 @@ import os
 import tempfile
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -80,7 +81,7 @@ class Live:
         """Makes `files` the live version, here and everywhere; returns it.
 
         `folder_was`: the folder's version that `files` were made from. While Redis is away nothing is
-        changed, unless it need not be published at once. Raises KnowledgeError.
+        changed, unless it need not be published at once. Raises KnowledgeError, and OSError on a full disk.
         """
         knowledge = loaded(files, self.folder)
         if not os.access(self.folder, os.W_OK):
@@ -88,10 +89,12 @@ class Live:
         with bundle.locked(self.folder):
             if bundle.version(bundle.read(self.folder)) != folder_was:
                 raise KnowledgeError(["知识库刚被别人改过，这次改动没有保存；请刷新页面再改"])
-            if knowledge.version != self.version:
-                change = Change(int(time.time()), who, file, why, knowledge.version, self.version)
-                self._publish(bundle.pack(files), change, must_publish)
-            self._write(files)
+            # staged first: what a full disk cannot hold must not be published either
+            with self._staged(files) as put_in_place:
+                if knowledge.version != self.version:
+                    change = Change(int(time.time()), who, file, why, knowledge.version, self.version)
+                    self._publish(bundle.pack(files), change, must_publish)
+                put_in_place()
         if knowledge.version != self.version:
             self._bot.learn(knowledge)
             log.info("knowledge %s is live, changed by hand or by staff", self.version)
@@ -139,7 +142,8 @@ class Live:
                 return
             with may_be_read_only():
                 self._remember(there)
-                self._write(files)
+                with self._staged(files) as put_in_place:
+                    put_in_place()
         self._bot.learn(knowledge)
         self._refused, self.problems, self.foreign = "", [], []
         log.info("knowledge %s is live, published elsewhere", self.version)
@@ -149,14 +153,16 @@ class Live:
         self.foreign = [f"已发布的版本 {version} 这个程序读不了：{line}" for line in problems]
         log.error("published knowledge %s cannot be used here: %s", version, "; ".join(problems))
 
-    def _write(self, files: Files) -> None:
-        """Makes the folder hold `files`; what it held and was never live stays among the older versions."""
+    @contextmanager
+    def _staged(self, files: Files) -> Iterator[Callable[[], list[str]]]:
+        """`files` ready for the folder; what it held and was never live stays among the older versions."""
         before = bundle.read(self.folder)
         held = bundle.version(before)
         if held not in (bundle.version(files), self.version):
             self.archive.keep(held, bundle.pack(before), live=False)
             log.warning("the folder held changes that were not live; kept as versions/%s.tar.gz", held)
-        bundle.write(self.folder, files)
+        with bundle.staged(self.folder, files) as put_in_place:
+            yield put_in_place
 
     def _publish(self, packed: bytes, change: Change, must: bool) -> None:
         """Redis first: what is refused there has happened nowhere."""

@@ -2,12 +2,10 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
-import numpy as np
-
-from bot.classifier import Scores, chances
+from bot.classifier import Scores
 from bot.knowledge import Knowledge
 from bot.pinyin import Pinyin
 from bot.reader import Reader, Reading, examples_of, sentences_of
@@ -18,8 +16,6 @@ from bot.text import clean
 Zone = Literal["answer", "suggest", "nearby", "none"]
 
 MOST_CANDIDATES = 5
-VIEWS = ("按字", "按词")
-"""What a score is made of: the classifier that reads characters, and the one that reads words."""
 UNDERSTOOD = 0.8
 """From this chance of a topic on, a message in Chinese characters is not read again by its sound."""
 CLEARLY_ASKED = 0.85
@@ -32,14 +28,17 @@ _AND = re.compile(" |还有|另外|顺便|再问")
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """An entry that may be meant.
-
-    `score` is the chance (0-1) that it is right; `parts` what each reading of the message makes of it,
-    by name; `words` what in the message spoke for it, the strongest first.
-    """
+    """An entry that may be meant; `score` is the chance (0-1) that it is right."""
 
     id: str
     score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """What in a message spoke for an entry: `parts` is how much each kind of features did, by name
+    (log-odds), `words` what counted most, the strongest first."""
+
     parts: Mapping[str, float]
     words: tuple[str, ...]
 
@@ -51,7 +50,7 @@ class Match:
     `candidates` are entries, best first, at most 5; `topic` is the nearby topic when `zone` is "nearby";
     `also` a second entry that is clearly asked in the same message; `text` the normalised text;
     `thresholds` the scores from which an entry is answered and suggested; `notes` the rules that
-    decided, in Chinese, for staff.
+    decided, in Chinese, for staff; `reading` is what `Matcher.why` explains.
     """
 
     zone: Zone
@@ -61,6 +60,7 @@ class Match:
     text: str
     thresholds: tuple[float, float]
     notes: tuple[str, ...]
+    reading: Reading = field(compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +88,7 @@ class Matcher:
         texts = [clean(text) for text, _ in examples]
         ways = [clean(way) for ways in knowledge.words.synonyms.values() for way in ways]
         self._pinyin = Pinyin(
-            (*texts, *ways, *map(self._reader.normalise, texts)),
+            (*texts, *ways, *self._reader.texts[: len(texts)]),
             (*knowledge.words.synonyms, *(line.split()[0] for line in knowledge.words.dictionary), *ways),
         )
 
@@ -106,7 +106,14 @@ class Matcher:
             text=look.text,
             thresholds=self.thresholds,
             notes=look.notes,
+            reading=look.reading,
         )
+
+    def why(self, match: Match, name: str) -> Why:
+        """What in the message of `match` spoke for the entry `name`."""
+        number = self._reader.labels.index(name)
+        reading = match.reading
+        return Why(self._reader.parts(reading, number), self._reader.spoke_for(reading, number))
 
     def dependence(self, text: str) -> float:
         """How likely (0-1) `text` is asked after an answer (多久, 要本人去吗), not about something else."""
@@ -151,18 +158,9 @@ class Matcher:
         return "none", None
 
     def _candidates(self, look: _Look) -> tuple[Candidate, ...]:
-        found = look.chances[: len(self._entries)]
-        views = [chances(scores) for scores in look.reading.scores]
-        suggest = self.thresholds[1]
-        return tuple(
-            Candidate(
-                id=self._entries[number].id,
-                score=float(found[number]),
-                parts={name: float(view[number]) for name, view in zip(VIEWS, views, strict=True)},
-                words=self._reader.spoke_for(look.reading, number) if found[number] >= suggest else (),
-            )
-            for number in np.argsort(-found, kind="stable")[:MOST_CANDIDATES].tolist()
-        )
+        found = look.chances[: len(self._entries)].tolist()
+        best = sorted(range(len(found)), key=found.__getitem__, reverse=True)[:MOST_CANDIDATES]
+        return tuple(Candidate(self._entries[number].id, found[number]) for number in best)
 
     def _also(self, look: _Look, stage: str) -> str | None:
         """Another entry that one part of the message clearly asks for, while another asks for the best."""
@@ -172,8 +170,10 @@ class Matcher:
         count = len(self._entries)
         asked = []
         for part in parts:
-            found = self._look(part, stage).chances[:count]
-            asked.append(int(found.argmax()) if found.max() >= CLEARLY_ASKED else -1)
+            found = self._reader.read(part).chances()
+            if found[:count].max() >= CLEARLY_ASKED:
+                self._rules.apply(part, stage, found)
+            asked.append(int(found[:count].argmax()) if found[:count].max() >= CLEARLY_ASKED else -1)
         best = int(look.chances[:count].argmax())
         others = [number for number in asked if number not in (best, -1)]
         return self._entries[others[0]].id if others and best in asked else None

@@ -25,6 +25,7 @@ _FINDERS = (find_emails, find_numbers, find_codes, find_passwords)
 _PASSES = 4
 """What has been found may have stood between two parts of something else."""
 _MASKED = re.compile("|".join(_LABEL.values()))
+_LATIN = re.compile("[0-9A-Za-z]")
 
 
 def find(text: str, public: Collection[str] = ()) -> tuple[Finding, ...]:
@@ -33,7 +34,10 @@ def find(text: str, public: Collection[str] = ()) -> tuple[Finding, ...]:
     `public` are numbers and addresses that stay readable however they are written: 0431-81929776
     also as 0431 8192 9776, 043181929776 or 81929776. Where two overlap the longer one counts.
     """
-    folded = blank(fold(text), _MASKED)
+    folded = fold(text)
+    if not _LATIN.search(folded):
+        return ()  # most messages, and all that is personal has a letter or digit in it
+    folded = blank(folded, _MASKED)
     for pattern in _public(tuple(public)):
         folded = blank(folded, pattern)
     kept: list[Finding] = []

@@ -1,7 +1,4 @@
-"""Says which entry or topic a normalised text is about, learnt from the knowledge's own wordings.
-
-Two classifiers read every message, one by its characters, one by its words; what both think counts.
-"""
+"""Says which entry or topic a normalised text is about, learnt from the knowledge's own wordings."""
 
 import re
 from collections.abc import Callable, Iterable, Sequence
@@ -9,8 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from bot.classifier import Classifier, Model, Scores, chances, model
-from bot.features import Features, Indices, Signs, Values, characters, words
+from bot.classifier import Classifier, Scores, chances, model
+from bot.features import KINDS, Features, Found, Signs, Vector, characters, words
 from bot.knowledge import Knowledge
 from bot.schema import Entry
 from bot.segment import Segmenter
@@ -23,7 +20,6 @@ SENTENCE = range(8, 81)
 MOST_WORDS = 4
 LONGEST_FOLLOW_UP = 24
 """Longest wording outside the handbook that follow-ups are told apart from, in characters."""
-FOLLOW_UP_PASSES = 3
 
 _END = re.compile(r"[。；\n]")
 
@@ -65,18 +61,18 @@ def follow_ups_of(knowledge: Knowledge) -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What the classifiers make of one text: `scores` (classes,) of each, and the vectors they saw."""
+    """What the classifier makes of one text: the `vector` it saw and the `scores` (classes,)."""
 
-    vectors: tuple[tuple[Indices, Values], ...]
-    scores: tuple[Scores, ...]
+    vector: Vector
+    scores: Scores
 
     def chances(self) -> Scores:
         """The chance (classes,) of each class."""
-        return chances(sum(self.scores[1:], self.scores[0]) / np.float32(len(self.scores)))
+        return chances(self.scores)
 
 
 class Reader:
-    """`labels`: entries, then topics, then UNRELATED."""
+    """`labels`: entries, then topics, then UNRELATED; `texts` are the examples, normalised."""
 
     def __init__(self, knowledge: Knowledge, examples: Sequence[Example]) -> None:
         """`examples`: raw wordings; those of `examples_of` and `sentences_of`, or a part of them."""
@@ -87,62 +83,58 @@ class Reader:
         self._cut = Segmenter(language.dictionary).words
         class_of = {label: number for number, label in enumerate(self.labels)}
         classes = [class_of[label] for _, label in examples]
-        texts = [self.normalise(text) for text, _ in examples]
-        signs = [self._signs(text) for text in texts]
-        self._views: list[tuple[Features, Model]] = []
-        for pieces in (characters, self._words):
-            features = Features(map(pieces, texts), signs)
-            classifier = model(len(features.names), len(self.labels))
-            vectors = features.examples(signs)
-            classifier.train(vectors, classes)
-            if not self._views:
-                outside = [
-                    vector
-                    for vector, text, number in zip(vectors, texts, classes, strict=True)
-                    if number >= len(knowledge.entries) and len(text) <= LONGEST_FOLLOW_UP
-                ]
-            self._views.append((features, classifier))
+        self.texts = texts = tuple(self.normalise(text) for text, _ in examples)
+        self._features = Features(map(self._found, texts))
+        vectors = self._features.examples()
+        self._classifier = model(len(self._features.names), len(self.labels))
+        self._classifier.train(vectors, classes)
+        outside = [
+            vector
+            for vector, text, number in zip(vectors, texts, classes, strict=True)
+            if number >= len(knowledge.entries) and len(text) <= LONGEST_FOLLOW_UP
+        ]
         self._dependent = self._learn_follow_ups(follow_ups_of(knowledge), outside)
 
-    def _learn_follow_ups(self, asks: Iterable[str], outside: Sequence[tuple[Indices, Values]]) -> Classifier:
+    def _learn_follow_ups(self, asks: Iterable[str], outside: Sequence[Vector]) -> Classifier:
         """Tells what is asked after an answer from what is about something else."""
-        vectors = [*map(self._vector, map(self.normalise, asks)), *outside]
-        classifier = Classifier(len(self._views[0][0].names), 2)
-        follows = [1] * (len(vectors) - len(outside)) + [0] * len(outside)
-        classifier.train(vectors, follows, FOLLOW_UP_PASSES)
+        asked = [self._vector(self.normalise(ask)) for ask in asks]
+        classifier = Classifier(len(self._features.names), 2)
+        classifier.train([*asked, *outside], [1] * len(asked) + [0] * len(outside))
         return classifier
 
     def dependence(self, text: str) -> float:
         """How likely (0-1) a normalised text is asked after an answer, rather than about something else."""
-        return float(chances(self._dependent.scores(*self._vector(text)))[1])
-
-    def _vector(self, text: str) -> tuple[Indices, Values]:
-        return self._views[0][0](characters(text), self._signs(text))
+        vector = self._vector(text)
+        return float(chances(self._dependent.scores(vector.indices, vector.values))[1])
 
     def read(self, text: str) -> Reading:
         """`text` is normalised."""
-        signs = self._signs(text)
-        pieces = (characters(text), self._words(text))
-        vectors = [features(found, signs) for (features, _), found in zip(self._views, pieces, strict=True)]
-        scores = [
-            classifier.scores(*vector) for (_, classifier), vector in zip(self._views, vectors, strict=True)
-        ]
-        return Reading(tuple(vectors), tuple(scores))
+        vector = self._vector(text)
+        return Reading(vector, self._classifier.scores(vector.indices, vector.values))
+
+    def parts(self, reading: Reading, number: int) -> dict[str, float]:
+        """How much each kind of features speaks for class `number` (log-odds, more or less than the rest)."""
+        vector = reading.vector
+        if not vector.kinds:
+            return {}
+        counted = vector.values * self._classifier.of_class(vector.indices, number)
+        sums = np.add.reduceat(counted, vector.starts).tolist()
+        return {KINDS[kind]: spoken for kind, spoken in zip(vector.kinds, sums, strict=True)}
 
     def spoke_for(self, reading: Reading, number: int) -> tuple[str, ...]:
         """The features of a text that count most for class `number`, the strongest first, at most four."""
-        strong: dict[str, float] = {}
-        for (features, classifier), (indices, values) in zip(self._views, reading.vectors, strict=True):
-            counted = values * classifier.of_class(indices, number)
-            for at in np.argsort(-counted)[:MOST_WORDS].tolist():
-                if counted[at] > 0:
-                    # A pair of words is shown as 学校…错误.
-                    name = features.names[indices[at]].replace(" ", "…")
-                    strong.setdefault(name, float(counted[at]))
-        return tuple(sorted(strong, key=strong.__getitem__, reverse=True)[:MOST_WORDS])
+        indices = reading.vector.indices
+        counted = reading.vector.values * self._classifier.of_class(indices, number)
+        strong = [at for at in np.argsort(-counted, kind="stable").tolist() if counted[at] > 0]
+        # a pair of words is shown as 学校…错误; a character alone may count twice, as such and as a word
+        names = (self._features.names[indices[at]].replace(" ", "…") for at in strong)
+        return tuple(dict.fromkeys(names))[:MOST_WORDS]
 
-    def _words(self, text: str) -> set[str]:
-        return words(text, self._cut)
+    def _vector(self, text: str) -> Vector:
+        return self._features(self._found(text))
+
+    def _found(self, text: str) -> Found:
+        return characters(text), words(text, self._cut), self._signs(text)
 
 
 def _known(ways: Iterable[str], normalise: Callable[[str], str]) -> list[str]:

@@ -10,6 +10,8 @@ from bot.stage import stage_of
 
 OTHER_STAGE = 0.05
 """What is left of an entry's chance when the person said to be in the other stage (studying, graduated)."""
+WORTH_RULING = 0.01
+"""An entry less likely than this is neither answered nor offered, whatever words it needs."""
 SAID = {"enrolled": "用户说过自己在读", "graduated": "用户说过自己已毕业"}
 
 
@@ -34,7 +36,7 @@ class Rules:
             notes.append(SAID.get(stage, ""))
         notes += self._contrasts.apply(text, chances)
         for number, name, rule in self._words:
-            if against := rule(text):
+            if chances[number] >= WORTH_RULING and (against := rule(text)):
                 # What the rule takes away is given to nobody: the others are no likelier for it.
                 chances[number] = 0
                 notes.append(f"{name}：{against}")
@@ -51,7 +53,7 @@ class Rules:
 
 def _rule(entry: Entry, normalise: Callable[[str], str]) -> Callable[[str], str]:
     """A function of a normalised text: why it does not mean `entry`, or an empty string."""
-    needs, excludes = [*map(normalise, entry.needs)], [*map(normalise, entry.excludes)]
+    needs, excludes = ([*dict.fromkeys(map(normalise, words))] for words in (entry.needs, entry.excludes))
 
     def against(text: str) -> str:
         if needs and not any(word in text for word in needs):

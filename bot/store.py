@@ -32,6 +32,7 @@ MOST_A_DAY = 2_000
 """Messages kept a shard and day: 128,000 a day in all, so that a flood cannot fill the memory."""
 
 _HERE = Path(__file__).parent
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 _SENDER = "\0"
 """Stands for the openid in the answers kept for retries; no XML can hold it."""
 
@@ -149,7 +150,7 @@ class Store:
     def _finish_keys(self, theirs: UserKeys, now: int, forget: bool) -> list[str]:
         """To forget, all days on which anything can have been recorded: the setting may have been longer."""
         today = keys.day_of(now)
-        days = [today - timedelta(days=back) for back in range(MOST_JOURNAL_DAYS + 1 if forget else 1)]
+        days = [today - timedelta(back) for back in range(MOST_JOURNAL_DAYS + 1)] if forget else [today]
         journals = [keys.journal(theirs.shard, day) for day in days]
         count = keys.count(theirs.shard, today)
         return [theirs.lock, theirs.state, theirs.answers, count, theirs.mine, *journals]
@@ -160,7 +161,7 @@ class Store:
         today = keys.day_of(int(now))
         expires_at = keys.midnight(today + timedelta(days=self._journal_days))
         oldest = today - timedelta(days=MOST_JOURNAL_DAYS)
-        return [expires_at, MOST_A_DAY, f"{oldest:%Y%m%d}", new_id(now), pack(record)]
+        return [expires_at, MOST_A_DAY, keys.stamp(oldest), new_id(now), pack(record)]
 
 
 @contextmanager
@@ -177,7 +178,7 @@ def _short(retry_key: str) -> str:
 
 
 def _json(conversation: Conversation) -> str:
-    return json.dumps(conversation.to_json(), ensure_ascii=False, separators=(",", ":"))
+    return _ENCODER.encode(conversation.to_json())
 
 
 def _conversation(text: str) -> Conversation:

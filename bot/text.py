@@ -28,9 +28,17 @@ def clean(text: str) -> str:
 
     Letters and characters said three times or more are said once (急急急 → 急); digits stay.
     """
-    text = unicodedata.normalize("NFKC", _INVISIBLE.sub("", text))
-    text = _READING.sub("", _simplifier().convert(text).lower())
-    return _REPEATED.sub(r"\1", _OTHER.sub(" ", text)).strip()
+    text = _simplified(unicodedata.normalize("NFKC", _INVISIBLE.sub("", text))).lower()
+    return _REPEATED.sub(r"\1", _OTHER.sub(" ", _READING.sub("", text))).strip()
+
+
+def _simplified(text: str) -> str:
+    """What GB 2312 can write is simplified as it is, and that is most messages."""
+    try:
+        text.encode("gb2312")
+    except UnicodeEncodeError:
+        return str(_simplifier().convert(text))
+    return text
 
 
 class Normaliser:
@@ -47,12 +55,12 @@ class Normaliser:
         self._replacer = Replacer(table)
 
     def __call__(self, text: str) -> str:
-        text, before = clean(text), ""
+        text = clean(text)
         for _ in range(MOST_PASSES):
             # What a pass puts in may complete another way of saying: lost了 -> 丢失了 -> 丢失.
+            before, text = text, " ".join(self._replacer(text).split())
             if text == before:
                 break
-            text, before = " ".join(self._replacer(text).split()), text
         return text
 
 
@@ -74,28 +82,23 @@ class Replacer:
         lengths: dict[str, set[int]] = {}
         for word in table:
             lengths.setdefault(word[0], set()).add(len(word))
-        self._lengths = {first: sorted(found, reverse=True) for first, found in lengths.items()}
+        self._lengths = {first: tuple(sorted(found, reverse=True)) for first, found in lengths.items()}
 
     def __call__(self, text: str) -> str:
+        lengths, table = self._lengths, self._table
         pieces: list[str] = []
         done = start = 0
         while start < len(text):
-            end = self._match(text, start)
-            if end > start:
-                pieces += text[done:start], self._table[text[start:end]]
-                done = start = end
+            for length in lengths.get(text[start], ()):
+                end = start + length
+                found = table.get(text[start:end])
+                if found is not None and not _splits(text, start) and not _splits(text, end):
+                    pieces += text[done:start], found
+                    done = start = end
+                    break
             else:
                 start += 1
-        pieces.append(text[done:])
-        return "".join(pieces)
-
-    def _match(self, text: str, start: int) -> int:
-        """Where the longest known word at `start` ends, or `start` if there is none."""
-        for length in self._lengths.get(text[start], ()):
-            end = start + length
-            if text[start:end] in self._table and not _splits(text, start) and not _splits(text, end):
-                return end
-        return start
+        return "".join([*pieces, text[done:]]) if pieces else text
 
 
 def _splits(text: str, at: int) -> bool:

@@ -1,11 +1,11 @@
 """What a handler gets: the message, where its sender stands, and what the bot knows."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from bot.aspects import Aspects
 from bot.conversation import Conversation
 from bot.knowledge import Knowledge
-from bot.matcher import Matcher
+from bot.matcher import Match, Matcher
 from bot.message import Message
 
 
@@ -27,3 +27,11 @@ class Turn:
     target: str = ""
     keyword: str = ""
     remembers: bool = True
+    _matches: dict[str, Match] = field(default_factory=dict, repr=False, compare=False)
+
+    def match(self) -> Match:
+        """What the matcher makes of the message: several handlers ask, it is worked out once."""
+        stage = self.conversation.stage
+        if stage not in self._matches:
+            self._matches[stage] = self.matcher.match(self.message.text, stage)
+        return self._matches[stage]

@@ -5,21 +5,27 @@ from pathlib import Path
 from bot import bundle
 from bot import knowledge as knowledge_files
 from bot.archive import Archive
-from bot.errors import KnowledgeError
+from bot.errors import KnowledgeError, in_words
 from bot.knowledge import Knowledge
 from bot.live import loaded
 
 
 def seed(folder: Path, shipped: Path) -> None:
-    """Fills an empty folder (a new volume) with the shipped knowledge; one that holds any is left alone."""
+    """Fills an empty folder (a new volume) with the shipped knowledge; one that holds any is left alone.
+
+    Raises KnowledgeError when it has no room.
+    """
     copying = folder / ".copying"
     if not folder.is_dir() or (any(bundle.paths(folder)) and not copying.exists()):
         return
     with bundle.locked(folder):
         if copying.exists() or not any(bundle.paths(folder)):
-            copying.touch()
-            for name, content in bundle.read(shipped).items():
-                bundle.put(folder / name, content)
+            try:
+                copying.touch()
+                for name, content in bundle.read(shipped).items():
+                    bundle.put(folder / name, content)
+            except OSError as error:
+                raise KnowledgeError([f"知识库文件夹 {folder} 放不进内容：{in_words(error)}"]) from None
             copying.unlink()
 
 

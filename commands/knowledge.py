@@ -9,8 +9,8 @@ import click
 from flask import current_app
 from flask.cli import AppGroup
 
-from bot import keys
-from bot.errors import KnowledgeError, StoreError
+from bot import bundle, keys
+from bot.errors import KnowledgeError, StoreError, in_words
 from commands import parts
 
 knowledge = AppGroup("knowledge", help="知识库：备份、恢复、查看和撤销改动。")
@@ -22,10 +22,9 @@ def backup(file: Path) -> None:
     """把整个知识库存成一个 tar.gz 文件；不覆盖已有的文件。"""
     packed = parts.library().backup()
     try:
-        with file.open("xb") as new:
-            new.write(packed)
+        bundle.create(file, packed)
     except OSError as error:
-        raise click.ClickException(f"{file}: 写不进去（{error.strerror}）") from None
+        raise click.ClickException(f"{file}: 没有备份（{in_words(error)}）") from None
     click.echo(f"{file}：知识库 {parts.library().version}，{len(packed) // 1024 + 1} KB")
 
 

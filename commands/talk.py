@@ -8,7 +8,7 @@ import click
 from flask.cli import with_appcontext
 
 from bot import privacy
-from bot.matcher import Match
+from bot.matcher import Match, Matcher
 from commands import parts
 from rehearsal import Rehearsal
 
@@ -35,7 +35,8 @@ def ask(words: tuple[str, ...], as_json: bool) -> None:
     reply = rehearsal.say(rehearsal.newcomer(), text)
     click.echo(rehearsal.shown(reply))
     click.echo(f"\n—— {reply.outcome} {reply.entry or ''}")
-    click.echo(_why(parts.bot().matcher.match(text)))
+    matcher = parts.bot().matcher
+    click.echo(_why(matcher, matcher.match(text)))
 
 
 @click.command("chat")
@@ -66,14 +67,15 @@ def _described(rehearsal: Rehearsal, line: str) -> dict[str, Any]:
     }
 
 
-def _why(match: Match) -> str:
+def _why(matcher: Matcher, match: Match) -> str:
     answer, suggest = match.thresholds
     lines = [
         f"判断 {match.zone}（{answer:.2f} 以上直接回答，{suggest:.2f} 以上列出候选）  归一化：{match.text}"
     ]
     for candidate in match.candidates:
-        parts = " ".join(f"{name}={value:.2f}" for name, value in candidate.parts.items())
-        lines.append(f"  {candidate.score:.3f} {candidate.id}  [{parts}]  {' '.join(candidate.words)}")
+        why = matcher.why(match, candidate.id)
+        spoken = " ".join(f"{name}{value:+.1f}" for name, value in why.parts.items())
+        lines.append(f"  {candidate.score:.3f} {candidate.id}  [{spoken}]  {' '.join(why.words)}")
     if match.topic:
         lines.append(f"  手册外的话题：{match.topic}")
     return "\n".join([*lines, *(f"  {note}" for note in match.notes)])

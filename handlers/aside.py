@@ -34,5 +34,5 @@ def _follow_up(turn: Turn) -> Reply | None:
 
 
 def _question(turn: Turn) -> Reply | None:
-    match = turn.matcher.match(turn.message.text, turn.conversation.stage)
+    match = turn.match()
     return question.from_match(turn, match) if match.zone in ("answer", "nearby") else None

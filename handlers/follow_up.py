@@ -38,7 +38,7 @@ def handle(turn: Turn) -> Reply | None:
     if entry is None:
         return _narrowed(turn)
     stage = turn.conversation.stage or ("" if entry.stage == "any" else entry.stage)
-    alone = turn.matcher.match(turn.message.text, turn.conversation.stage)
+    alone = turn.match()
     return (
         _narrowed(turn)
         or _counterpart(turn, entry)

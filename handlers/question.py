@@ -12,8 +12,7 @@ from handlers import compose
 
 def handle(turn: Turn) -> Reply | None:
     """The entry that the matcher is sure of, its nearest candidates, or the topic outside the handbook."""
-    match = turn.matcher.match(turn.message.text, turn.conversation.stage)
-    return from_match(turn, match)
+    return from_match(turn, turn.match())
 
 
 def from_match(turn: Turn, match: Match) -> Reply | None:

@@ -45,6 +45,7 @@ OWNERS = {
     "redis": {"bot/connect.py", "bot/store.py", "bot/tokenstore.py"},
     "fakeredis": {"bot/connect.py"},
     "jieba": {"bot/segment.py"},
+    "threadpoolctl": {"bot/classifier.py"},
     "opencc": {"bot/text.py"},
     "yaml": {"bot/yamlfile.py", "bot/yamledit.py"},
     "requests": {"wechat/api.py"},

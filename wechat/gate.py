@@ -10,7 +10,6 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from pathlib import Path
 
 THREADS = 32
@@ -39,10 +38,14 @@ def connections() -> int:
     return sum(1 for _ in _FILES.iterdir())
 
 
-@dataclass(slots=True)
 class _User:
-    turn: threading.Semaphore = field(default_factory=threading.Semaphore)
-    messages: int = 0
+    """Those whose messages are here: how many, and whose turn it is (a lock that may be waited for)."""
+
+    __slots__ = ("messages", "turn")
+
+    def __init__(self) -> None:
+        self.turn = threading.Lock()
+        self.messages = 0
 
 
 class Gate:
@@ -88,7 +91,7 @@ class Gate:
     def alone(self, name: str) -> Iterator[bool]:
         """Waits until no other message of that user is in work. False: they send too many."""
         with self._lock:
-            user = self._users.setdefault(name, _User())
+            user = self._users.get(name) or self._users.setdefault(name, _User())
             user.messages += 1
             few = user.messages <= MOST_OF_ONE_USER
         mine = few and user.turn.acquire(timeout=PATIENCE_SECONDS)

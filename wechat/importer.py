@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from bot import yamlfile
-from bot.errors import BotError
+from bot.errors import BotError, in_words
 from wechat import menucheck
-from wechat.selfmenu import carried
+from wechat.selfmenu import Carried, carried
 
 Json = dict[str, Any]
 
@@ -68,6 +68,22 @@ def write(autoreplies: Json, selfmenu: Json, folder: Path, answered: Callable[[s
     except (AttributeError, TypeError):
         raise ImporterError("接口返回的结构和微信文档不同，读不懂；请把这个情况报告给开发者") from None
     _new_folder(folder)
+    try:
+        _fill(folder, rules, autoreplies, menu, lost, answered)
+    except OSError as error:
+        raise ImporterError(f"{folder}: 写不下来（{in_words(error)}），删掉这个文件夹再来一次") from None
+    return Report(_drafts(rules), tuple(lost))
+
+
+def _fill(
+    folder: Path,
+    rules: list[Json],
+    autoreplies: Json,
+    menu: Carried,
+    lost: list[str],
+    answered: Callable[[str], bool],
+) -> None:
+    """Raises OSError."""
     for number, rule in enumerate(rules, 1):
         yamlfile.write(folder / f"rule-{number:03}.yaml", rule, _HEAD)
     if replies := _own_replies(autoreplies):
@@ -76,7 +92,6 @@ def write(autoreplies: Json, selfmenu: Json, folder: Path, answered: Callable[[s
     (folder / "menus.json").write_text(text, encoding="utf-8")
     problems = menucheck.check(text, answered)
     (folder / "report.md").write_text(_report(rules, lost, problems), encoding="utf-8")
-    return Report(_drafts(rules), tuple(lost))
 
 
 def _new_folder(folder: Path) -> None:

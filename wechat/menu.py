@@ -10,7 +10,8 @@ from difflib import ndiff
 from pathlib import Path
 from typing import Any
 
-from bot.errors import BotError
+from bot import bundle
+from bot.errors import BotError, in_words
 from wechat.api import Api
 from wechat.selfmenu import Carried, carried, names
 
@@ -67,7 +68,10 @@ def pull(api: Api, path: Path, history: Path) -> Path | None:
         raise MenuError("账号上现在没有能取回的菜单")
     old = path.read_bytes() if path.exists() else None
     kept = _keep(history, "file", old) if old is not None else None
-    path.write_text(_pretty(menu), encoding="utf-8")
+    try:
+        bundle.put(path, _pretty(menu).encode())
+    except OSError as error:
+        raise MenuError(f"{path}: 菜单写不下来（{in_words(error)}），原来的文件没有动") from None
     return kept
 
 
@@ -130,10 +134,9 @@ def _keep(history: Path, kind: str, content: Json | bytes) -> Path:
     data = content if isinstance(content, bytes) else _pretty(content).encode()
     try:
         history.mkdir(parents=True, exist_ok=True)
-        with path.open("xb") as file:
-            file.write(data)
+        bundle.create(path, data)
     except OSError as error:
-        raise MenuError(f"{path}: 旧菜单存不下来（{error.strerror}），什么都没有改；请检查权限") from None
+        raise MenuError(f"{path}: 旧菜单存不下来（{in_words(error)}），什么都没有改") from None
     return path
 
 

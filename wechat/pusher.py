@@ -6,7 +6,7 @@ For everything that speaks to the webhook without an account: the simulator, tes
 import base64
 import random
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -53,18 +53,26 @@ class Delivery:
 
 
 class Pusher:
-    """Plays WeChat for one account; `aes_key` (43 characters) seals as 安全 mode does."""
+    """Plays WeChat for one account; `aes_key` (43 characters) seals as 安全 mode does, `clock` is WeChat's."""
 
-    def __init__(self, token: str, appid: str = "", aes_key: str = "", path: str = "/wechat") -> None:
+    def __init__(
+        self,
+        token: str,
+        appid: str = "",
+        aes_key: str = "",
+        path: str = "/wechat",
+        clock: Callable[[], float] = time.time,
+    ) -> None:
         self._token = token
         self._appid = appid
         self._crypto = PrpCrypto(base64.b64decode(aes_key + "=")) if aes_key else None
         self._path = path
+        self._clock = clock
 
     def push(self, client: Client, fields: Mapping[str, str]) -> Delivery:
         """Delivers one message once; fields that WeChat would always send are added when missing."""
         return self.send(
-            client, to_xml({"ToUserName": "gh_school", "CreateTime": str(int(time.time())), **fields})
+            client, to_xml({"ToUserName": "gh_school", "CreateTime": str(int(self._clock())), **fields})
         )
 
     def send(self, client: Client, xml: str) -> Delivery:
@@ -94,7 +102,7 @@ class Pusher:
     def request(self, xml: str | bytes) -> tuple[dict[str, str], bytes]:
         """The query and the body of a signed request that carries `xml`."""
         body = xml.encode() if isinstance(xml, str) else xml
-        timestamp, nonce = str(int(time.time())), random_string(10)
+        timestamp, nonce = str(int(self._clock())), random_string(10)
         query = {
             "timestamp": timestamp,
             "nonce": nonce,

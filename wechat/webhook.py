@@ -52,7 +52,7 @@ class Webhook:
             opened = self._security.open(query, body)
             message = messages.read(opened.xml)
             answer, seen = self._admitted(message, started) if may else self._busy(message)
-            sealed = self._security.seal(answer, opened.key)
+            sealed = self._security.seal(answer, opened.envelope)
         self._watch(replace(seen, seconds=time.perf_counter() - started))
         return sealed
 

@@ -208,8 +208,10 @@ def test_candidates_are_ordered_chances_with_reasons(matcher: Matcher) -> None:
     assert scores == sorted(scores, reverse=True)
     assert len(scores) <= 5
     assert all(0 <= score <= 1 for score in scores)
-    assert "查不到" in " ".join(match.candidates[0].words)
-    assert set(match.candidates[0].parts) == {"按字", "按词"}
+    why = matcher.why(match, match.candidates[0].id)
+    assert "查不到" in " ".join(why.words)
+    assert set(why.parts) == {"按字", "按词", "按线索"}
+    assert all(spoken > 0 for spoken in why.parts.values())
 
 
 def test_reading_by_sound_is_noted_for_staff(matcher: Matcher) -> None:

@@ -11,7 +11,7 @@ from flask import Flask
 import settings as settings_table
 from app import create_app
 from wechat.pusher import Pusher, to_xml
-from wechat.security import Security, signature
+from wechat.security import Envelope, Security, signature
 
 QUESTION = {"FromUserName": "o1", "MsgType": "text", "Content": "毕业证丢了怎么办", "MsgId": "1"}
 PLAIN = {"WECHAT_TOKEN": TOKEN, "WECHAT_APPID": APPID}
@@ -267,7 +267,7 @@ def test_a_key_that_is_not_the_accounts_is_told_in_the_log(
 @pytest.mark.parametrize("raw", ["a]]>b", "<&>\"'", "", "学籍😀"])
 def test_sealed_answers_open_to_what_was_answered(raw: str) -> None:
     pusher = Pusher(TOKEN, APPID, AES_KEY)
-    key = base64.b64decode(AES_KEY + "=")
-    sealed = Security(TOKEN, APPID, (AES_KEY,)).seal(f"<xml>{raw}", key)
+    envelope = Envelope(base64.b64decode(AES_KEY + "="))
+    sealed = Security(TOKEN, APPID, (AES_KEY,)).seal(f"<xml>{raw}", envelope)
     assert pusher.open(sealed) == f"<xml>{raw}"
-    assert Security(TOKEN, APPID, (AES_KEY,)).seal("success", key) == "success"
+    assert Security(TOKEN, APPID, (AES_KEY,)).seal("success", envelope) == "success"
