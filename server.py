@@ -31,6 +31,10 @@ CONNECTIONS = 16_384
 STOP_SECONDS = 10
 """What is in work is finished before the end; a worker that takes longer than this is killed."""
 
+MEMORY = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None  # noqa: S108 a folder of our own
+"""Where Linux keeps files in memory. The workers count into mapped files: on a disk that is full the next
+count would kill a worker (SIGBUS), and the one after it, until none is left."""
+
 _preloaded: Any = None
 
 
@@ -41,7 +45,7 @@ def main() -> None:
         settings = settings_table.read()
     except SettingsError as error:
         sys.exit(f"启动失败：\n{error}")
-    with tempfile.TemporaryDirectory(prefix="metrics-") as folder:
+    with tempfile.TemporaryDirectory(prefix="metrics-", dir=MEMORY) as folder:
         # the workers count into files there: /metrics of any of them tells of all, also of one that died
         os.environ["PROMETHEUS_MULTIPROC_DIR"] = folder
         _allow_connections()

@@ -3,9 +3,9 @@
 What Redis had not copied yet may be asked again; no step is skipped, and every answer comes in time.
 """
 
-import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 
 from stress.rig import redises, service, students
 from stress.rig.redises import Server
@@ -17,16 +17,16 @@ BACK_SECONDS = 20.0
 """Sentinel and Cluster take 2-4 s here to notice and to agree; then ours must follow within 5."""
 
 
-def sentinel(count: int = 60) -> float:
+def sentinel(count: int = 60, secured: bool = False) -> float:
     """kill -9 of Sentinel's master. Gives the seconds until memory worked again."""
-    with redises.sentinels() as (servers, watchers):
-        url = redises.url(watchers, "redis+sentinel", "/school")
+    with redises.sentinels(secured=secured) as (servers, watchers):
+        url = redises.sentinel_url(servers, watchers)
         return _fail_over(url, servers[0], lambda: _is_master(servers[1]), count)
 
 
-def cluster(count: int = 60) -> float:
+def cluster(count: int = 60, secured: bool = False) -> float:
     """kill -9 of one of a Cluster's three masters, each with a replica."""
-    with redises.cluster(replicas=1) as nodes:
+    with redises.cluster(replicas=1, secured=secured) as nodes:
         redises.until(lambda: all(_knows_all(node, len(nodes)) for node in nodes))
         victim = next(node for node in nodes if _is_master(node))
         left = [node for node in nodes if node is not victim]
@@ -34,19 +34,24 @@ def cluster(count: int = 60) -> float:
         return _fail_over(redises.url(nodes), victim, lambda: sum(map(_is_master, left)) > masters, count)
 
 
-SCENARIOS: tuple[Callable[[], float], ...] = (sentinel, cluster)
+SCENARIOS: Mapping[str, Callable[[], float]] = {
+    "sentinel": sentinel,
+    "cluster": cluster,
+    "sentinel, TLS": partial(sentinel, secured=True),
+    "cluster, TLS": partial(cluster, secured=True),
+}
 
 
 def main(runs: int = 20) -> bool:
     """Prints one line a run; True when all went well."""
     well = True
-    for scenario in SCENARIOS:
+    for name, scenario in SCENARIOS.items():
         for run in range(1, runs + 1):
             try:
                 said = f"记忆 {scenario():.1f} 秒后恢复"
             except (AssertionError, TimeoutError, RuntimeError) as error:
                 well, said = False, f"失败：{type(error).__name__}: {error}"
-            print(f"failover {scenario.__name__:10} {run:2}  {said}", flush=True)
+            print(f"failover {name:14} {run:2}  {said}", flush=True)
     return well
 
 
@@ -56,13 +61,11 @@ def _fail_over(url: str, master: Server, promoted: Callable[[], bool], count: in
         person = Person(served)
         if "第 1 步" not in person.say("注册学信网账号"):
             raise AssertionError("the guide does not start")
-        walking = threading.Thread(target=students.walk_all, args=(served, everybody, 8, 60.0))
-        walking.start()
-        time.sleep(0.3)
-        master.kill()
-        redises.until(promoted)
-        took = _remembers_again(served)
-        walking.join()
+        with students.walking(served, everybody, 60.0):
+            time.sleep(0.6)
+            master.kill()
+            redises.until(promoted)
+            took = _remembers_again(served)
         _check(everybody)
         return took
 

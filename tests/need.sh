@@ -1,10 +1,13 @@
 #!/bin/sh
-# Makes sure that what the tests need beside Python is there: a real Redis, a real browser, Chinese fonts.
+# Makes sure that what the tests need beside Python is there: a real Redis, a real browser, Chinese fonts,
+# openssl for certificates, libfaketime for clocks that jump.
 set -u
 missing=""
 command -v redis-server >/dev/null 2>&1 || missing="$missing redis-server"
 command -v chromium >/dev/null 2>&1 || command -v chromium-browser >/dev/null 2>&1 \
     || command -v google-chrome >/dev/null 2>&1 || missing="$missing chromium"
+command -v openssl >/dev/null 2>&1 || missing="$missing openssl"
+[ -n "$(find /usr/lib /usr/lib64 -name libfaketimeMT.so.1 2>/dev/null | head -1)" ] || missing="$missing faketime"
 if command -v fc-list >/dev/null 2>&1 && [ -n "$(fc-list :lang=zh 2>/dev/null | head -1)" ]; then :; else
     missing="$missing fonts-noto-cjk"
 fi

@@ -53,7 +53,7 @@ class Delivery:
 
 
 class Pusher:
-    """Plays WeChat for one account; `aes_key` (43 characters) seals as 安全 mode does, `clock` is WeChat's."""
+    """Plays WeChat for one account; `aes_key` (43 characters) seals as 安全 mode does; `clock` signs."""
 
     def __init__(
         self,

@@ -1,106 +1,34 @@
-"""Redis servers of our own: one, a Cluster of masters, and Sentinel with a master and a replica."""
+"""Redis in its forms: one server, a Cluster, and Sentinel with a master and a replica; each also secured,
+which is with a password and through TLS."""
 
-import shutil
-import signal
+import os
 import subprocess
-import tempfile
-import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from urllib.parse import quote
 
-from redis import Redis
-from redis.exceptions import RedisError
+from stress.rig import ports, tls
+from stress.rig.server import OPEN, Guard, Server, folder, until
 
-from stress.rig import ports
+__all__ = ["Server", "cluster", "folder", "guarded", "one", "sentinel_url", "sentinels", "until", "url"]
 
-_QUICK = ("--repl-diskless-sync-delay", "0")
+PASSWORD, SENTINEL_PASSWORD = "p@ss:w/rd", "an:other@one"
+SERVICE = "school"
 
 
-class Server:
-    """One redis-server (or sentinel) process that can be killed, frozen and started again."""
-
-    def __init__(self, *options: str, folder: Path, port: int = 0, password: str = "") -> None:
-        self.port = port or ports.free()[0]
-        self.password = password
-        self._folder = folder / str(self.port)
-        self._folder.mkdir(parents=True)
-        self._options = ["--bind", "127.0.0.1", "--dir", str(self._folder), "--save", "", *_QUICK, *options]
-        self._process: subprocess.Popen[bytes] | None = None
-        self.start()
-
-    @property
-    def url(self) -> str:
-        login = f":{quote(self.password, safe='')}@" if self.password else ""
-        return f"redis://{login}127.0.0.1:{self.port}/0"
-
-    def start(self) -> None:
-        """Starts it and waits until it answers."""
-        command = ["redis-server", "--port", str(self.port), *self._options]
-        with (self._folder / "log").open("ab") as log:
-            self._process = subprocess.Popen(command, stdout=log, stderr=log)
-        until(lambda: bool(self.ask("PING")))
-
-    def ask(self, *command: str) -> object:
-        """One command by a client of its own; None while the server does not answer."""
-        client: Redis = Redis.from_url(self.url, socket_timeout=2, decode_responses=True)
-        try:
-            answer: object = client.execute_command(*command)  # type: ignore[no-untyped-call]
-        except (RedisError, OSError):
-            return None
-        finally:
-            client.close()
-        return answer
-
-    def kill(self) -> None:
-        """kill -9."""
-        self.signal(signal.SIGKILL)
-        if self._process:
-            self._process.wait(10)
-
-    def freeze(self) -> None:
-        """It accepts and never answers, until `thaw`."""
-        self.signal(signal.SIGSTOP)
-
-    def thaw(self) -> None:
-        self.signal(signal.SIGCONT)
-
-    def signal(self, number: int) -> None:
-        if self._process and self._process.poll() is None:
-            self._process.send_signal(number)
-
-    def stop(self) -> None:
-        """For good."""
-        self.signal(signal.SIGCONT)
-        self.kill()
+def guarded(place: Path, password: str = PASSWORD) -> Guard:
+    """A password that needs percent signs, and a certificate made for this."""
+    return Guard(password, tls.certificate(place))
 
 
 @contextmanager
-def folder() -> Iterator[Path]:
-    """A place for the servers' files that goes with them."""
-    made = Path(tempfile.mkdtemp(prefix="xueji-redis-"))
-    try:
-        yield made
-    finally:
-        shutil.rmtree(made, ignore_errors=True)
-
-
-@contextmanager
-def one(*options: str, password: str = "") -> Iterator[Server]:
+def one(*options: str, password: str = "", secured: bool = False) -> Iterator[Server]:
     """A Redis with its data on disk, as in production."""
-    secured = ("--requirepass", password) if password else ()
     with folder() as place:
-        server = Server(
-            "--appendonly",
-            "yes",
-            "--appendfsync",
-            "always",
-            *secured,
-            *options,
-            folder=place,
-            password=password,
-        )
+        guard = guarded(place) if secured else Guard(password)
+        durable = ("--appendonly", "yes", "--appendfsync", "always")
+        server = Server(*durable, *options, folder=place, guard=guard)
         try:
             yield server
         finally:
@@ -108,76 +36,90 @@ def one(*options: str, password: str = "") -> Iterator[Server]:
 
 
 @contextmanager
-def cluster(masters: int = 3, replicas: int = 0) -> Iterator[list[Server]]:
+def cluster(masters: int = 3, replicas: int = 0, secured: bool = False) -> Iterator[list[Server]]:
     """A Redis Cluster: the masters first, then their replicas."""
-    options = ("--cluster-enabled", "yes", "--cluster-node-timeout", "1500", "--appendonly", "no")
     with folder() as place, ExitStack() as stack:
+        guard = guarded(place) if secured else OPEN
+        options = ["--cluster-enabled", "yes", "--cluster-node-timeout", "1500", "--appendonly", "no"]
+        options += ["--tls-cluster", "yes", "--masterauth", guard.password] if secured else []
         nodes = []
         for port in ports.free(masters * (1 + replicas)):
-            nodes.append(Server(*options, folder=place, port=port))
+            nodes.append(Server(*options, folder=place, port=port, guard=guard))
             stack.callback(nodes[-1].stop)
         addresses = [f"127.0.0.1:{node.port}" for node in nodes]
-        _cli("--cluster", "create", *addresses, "--cluster-replicas", str(replicas), "--cluster-yes")
+        _cli(guard, "--cluster", "create", *addresses, "--cluster-replicas", str(replicas), "--cluster-yes")
         until(lambda: all("cluster_state:ok" in str(node.ask("CLUSTER", "INFO")) for node in nodes))
-        until(lambda: all("master_link_status:down" not in str(_info(node)) for node in nodes))
+        until(lambda: all("master_link_status:down" not in _info(node) for node in nodes))
         yield nodes
 
 
 @contextmanager
-def sentinels(count: int = 3, service: str = "school") -> Iterator[tuple[list[Server], list[Server]]]:
+def sentinels(count: int = 3, secured: bool = False) -> Iterator[tuple[list[Server], list[Server]]]:
     """A master and its replica (that order), and the sentinels that watch them."""
     with folder() as place, ExitStack() as stack:
-        master = Server("--appendonly", "no", folder=place)
+        guard = guarded(place) if secured else OPEN
+        auth = ["--masterauth", guard.password] if secured else []
+        master = Server("--appendonly", "no", *auth, folder=place, guard=guard)
         stack.callback(master.stop)
-        replica = Server("--replicaof", "127.0.0.1", str(master.port), folder=place)
+        replica = Server("--replicaof", "127.0.0.1", str(master.port), *auth, folder=place, guard=guard)
         stack.callback(replica.stop)
-        until(lambda: "master_link_status:up" in str(_info(replica)))
-        watchers = [_sentinel(place, port, master, service) for port in ports.free(count)]
+        until(lambda: "master_link_status:up" in _info(replica))
+        watchers: list[Server] = [_Sentinel(master, folder=place, port=port) for port in ports.free(count)]
         for watcher in watchers:
             stack.callback(watcher.stop)
-        until(lambda: all(_sees(watcher, service, count - 1) for watcher in watchers))
+        until(lambda: all(_sees(watcher, count - 1) for watcher in watchers))
         yield [master, replica], watchers
 
 
-def until(true: Callable[[], bool], seconds: float = 30.0) -> float:
-    """Waits; gives the seconds it took. Raises TimeoutError."""
-    started = time.monotonic()
-    while not true():
-        if time.monotonic() - started > seconds:
-            raise TimeoutError("Redis did not get ready")
-        time.sleep(0.05)
-    return time.monotonic() - started
+def url(nodes: Sequence[Server]) -> str:
+    """The REDIS_URL that names the nodes of a Cluster."""
+    guard = nodes[0].guard
+    return f"redis+cluster://{guard.login}{_hosts(nodes)}?{_tls(guard)}"
 
 
-def url(nodes: Sequence[Server], scheme: str = "redis+cluster", path: str = "") -> str:
-    """The REDIS_URL that names these nodes."""
-    return f"{scheme}://{','.join(f'127.0.0.1:{node.port}' for node in nodes)}{path}"
+def sentinel_url(servers: Sequence[Server], watchers: Sequence[Server]) -> str:
+    """The REDIS_URL that names the sentinels; the login is the servers', the sentinels' own is an option."""
+    guard, own = servers[0].guard, watchers[0].guard.password
+    options = f"{_tls(guard)}&sentinel_password={quote(own, safe='')}" if own else _tls(guard)
+    return f"redis+sentinel://{guard.login}{_hosts(watchers)}/{SERVICE}?{options}"
 
 
-def _sentinel(place: Path, port: int, master: Server, service: str) -> Server:
-    file = place / f"sentinel-{port}.conf"
-    file.write_text(
-        f"sentinel monitor {service} 127.0.0.1 {master.port} 2\n"
-        f"sentinel down-after-milliseconds {service} 1000\n"
-        f"sentinel failover-timeout {service} 4000\n"
-    )
-    return _Sentinel(file, folder=place, port=port)
+def _hosts(nodes: Sequence[Server]) -> str:
+    return ",".join(f"127.0.0.1:{node.port}" for node in nodes)
+
+
+def _tls(guard: Guard) -> str:
+    return f"ssl=true&{guard.ca}" if guard.certificate else ""
 
 
 class _Sentinel(Server):
-    def __init__(self, file: Path, folder: Path, port: int) -> None:
-        self._file = file
-        super().__init__(folder=folder, port=port)
+    """Watches `master`; it asks for a password of its own where the master asks for one."""
 
-    def start(self) -> None:
-        command = ["redis-server", str(self._file), "--sentinel", "--port", str(self.port)]
-        command += ["--bind", "127.0.0.1", "--dir", str(self._folder)]
-        self._process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
-        until(lambda: bool(self.ask("PING")))
+    def __init__(self, master: Server, folder: Path, port: int) -> None:
+        own = SENTINEL_PASSWORD if master.guard.password else ""
+        self._file = folder / f"sentinel-{port}.conf"
+        self._file.write_text("".join(f"{line}\n" for line in _watch(master, own)))
+        super().__init__(folder=folder, port=port, guard=Guard(own, master.guard.certificate))
+
+    def _command(self) -> list[str]:
+        where = ["--bind", "127.0.0.1", "--dir", str(self._folder)]
+        return ["redis-server", str(self._file), "--sentinel", *self.guard.options(self.port), *where]
 
 
-def _sees(watcher: Server, service: str, others: int) -> bool:
-    said = watcher.ask("SENTINEL", "MASTER", service)
+def _watch(master: Server, own: str) -> list[str]:
+    """The lines of a sentinel's file."""
+    lines = [
+        f"sentinel monitor {SERVICE} 127.0.0.1 {master.port} 2",
+        f"sentinel down-after-milliseconds {SERVICE} 1000",
+        f"sentinel failover-timeout {SERVICE} 4000",
+    ]
+    if own:
+        lines += [f"sentinel auth-pass {SERVICE} {master.guard.password}", f"sentinel sentinel-pass {own}"]
+    return lines
+
+
+def _sees(watcher: Server, others: int) -> bool:
+    said = watcher.ask("SENTINEL", "MASTER", SERVICE)
     # a dict in RESP3, a flat list in RESP2
     pairs = (
         dict(said)
@@ -189,10 +131,14 @@ def _sees(watcher: Server, service: str, others: int) -> bool:
     return int(pairs.get("num-slaves", 0)) >= 1 and int(pairs.get("num-other-sentinels", 0)) >= others
 
 
-def _info(server: Server) -> object:
-    with Redis.from_url(server.url, decode_responses=True) as client:
-        return "\n".join(f"{key}:{value}" for key, value in client.info("replication").items())
+def _info(server: Server) -> str:
+    """What it says of its replication, `name:value` a line."""
+    said = server.ask("INFO", "replication")
+    return "\n".join(f"{k}:{v}" for k, v in said.items()) if isinstance(said, dict) else str(said)
 
 
-def _cli(*arguments: str) -> None:
-    subprocess.run(["redis-cli", *arguments], check=True, capture_output=True, timeout=60)
+def _cli(guard: Guard, *arguments: str) -> None:
+    secured = ["--tls", "--cacert", str(guard.certificate.public)] if guard.certificate else []
+    login = {"REDISCLI_AUTH": guard.password} if guard.password else {}
+    command = ["redis-cli", *secured, *arguments]
+    subprocess.run(command, check=True, capture_output=True, timeout=60, env={**os.environ, **login})

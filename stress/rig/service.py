@@ -6,7 +6,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
@@ -72,9 +72,11 @@ class Service:
         listed = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split()
         return [pid for pid in map(int, listed) if "resource_tracker" not in _command(pid)]
 
-    def kill_worker(self) -> None:
-        """kill -9 of the first."""
-        os.kill(self.workers()[0], signal.SIGKILL)
+    def kill_worker(self) -> int:
+        """kill -9 of the first; gives its process id."""
+        first = self.workers()[0]
+        os.kill(first, signal.SIGKILL)
+        return first
 
     def terminate(self, seconds: float = 20.0) -> int:
         """SIGTERM; waits for the end and gives the exit status."""
@@ -87,10 +89,12 @@ class Service:
 
 
 @contextmanager
-def running(redis_url: str, workers: int = 2, **environment: str) -> Iterator[Service]:
-    """The service on a free port, answering."""
+def running(
+    redis_url: str, workers: int = 2, place: Path | None = None, **environment: str
+) -> Iterator[Service]:
+    """The service on a free port, answering; its log is kept in a folder below `place`."""
     port = ports.free()[0]
-    with tempfile.TemporaryDirectory(prefix="xueji-service-") as folder:
+    with tempfile.TemporaryDirectory(prefix="xueji-service-", dir=place) as folder:
         log = Path(folder) / "log"
         with log.open("wb") as out:
             process = subprocess.Popen(
@@ -127,9 +131,9 @@ def settings(redis_url: str) -> dict[str, str]:
     }
 
 
-def pusher() -> Pusher:
-    """WeChat for that account, sealed."""
-    return Pusher(TOKEN, APPID, AES_KEY)
+def pusher(clock: Callable[[], float] = time.time) -> Pusher:
+    """WeChat for that account, sealed, and signed by its clock."""
+    return Pusher(TOKEN, APPID, AES_KEY, clock=clock)
 
 
 def _wait(service: Service, workers: int, seconds: float = 60.0) -> None:

@@ -3,46 +3,27 @@
 import random
 import secrets
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import cache
 from http.client import HTTPException
 
-from flask.testing import FlaskClient
+from stress.rig import walks
+from stress.rig.service import Door, Service, pusher
 
-from app import create_app
-from settings import read
-from stress.rig.service import PUBLIC_URL, Door, Service, pusher, settings
+READING_SECONDS = 0.4
+"""A step is read, when something is to break meanwhile: so the shortest walk takes 1.6 s."""
 
-WALKS: tuple[tuple[str, ...], ...] = (
-    ("注册学信网账号", "下一步", "下一步", "下一步"),
-    ("应征入伍保留学籍", "1", "1", "1"),
-    ("查不到学籍逐项排查", "1", "1", "1"),
-)
 DELIVERIES = 3
 """WeChat sends a message again when no answer came within 5 s, three times in all."""
 
 
-@cache
-def expected(walk: tuple[str, ...]) -> tuple[str, ...]:
-    """What a student on that walk sees, told by the same code in a quiet room."""
-    client, wechat = _quiet_room(), pusher()
-    return tuple(
-        str(wechat.push(client, _fields(walk[0], number, text)).reply["Content"])
-        for number, text in enumerate(walk)
-    )
-
-
-@cache
-def _quiet_room() -> FlaskClient:
-    return create_app(read({**settings(""), "PUBLIC_URL": PUBLIC_URL})).test_client()
-
-
 @dataclass
 class Student:
-    """One walk and its transcript. `forgiving`: a fault may have cost the memory, so a step may be shown
-    again or the guide begun anew; a step is never skipped all the same."""
+    """One walk and its transcript, each answer compared word for word. `forgiving`: a fault may have cost the
+    memory, so a step may be shown again or the guide begun anew; a step is never skipped all the same.
+    `again`: how many of the messages are delivered once more after their answer, for nothing."""
 
     number: int
     forgiving: bool = False
@@ -57,7 +38,7 @@ class Student:
 
     def __post_init__(self) -> None:
         self.name = f"o{self.number:06d}-{secrets.token_hex(4)}"
-        self.walk = WALKS[self.number % len(WALKS)]
+        self.walk = walks.WALKS[self.number % len(walks.WALKS)]
 
     @property
     def done(self) -> bool:
@@ -66,18 +47,19 @@ class Student:
 
     def step(self, door: Door) -> None:
         """Says the next thing and judges the answer."""
-        content = self._deliver(door, self.walk[self.at + 1])
+        text = self.walk[self.at + 1]
+        content = self._deliver(door, text)
         if content is not None:
-            self._judge(content)
+            self._judge(text, content)
 
-    def _judge(self, content: str) -> None:
-        shown = expected(self.walk)
+    def _judge(self, text: str, content: str) -> None:
+        shown = walks.shown(self.walk)
         if content == shown[self.at + 1]:
             self.at += 1
         elif self.forgiving and content in shown[: self.at + 1]:
             self.at = shown.index(content)
             self.repeated += 1
-        elif self.forgiving and not any(content.startswith(step[:12]) for step in shown[1:]):
+        elif self.forgiving and content in walks.excuses(text):
             self.at = self.at if "记不住" in content else -1
             self.repeated += 1
         else:
@@ -115,16 +97,36 @@ class Student:
         return str(delivery.reply.get("Content", ""))
 
 
-def walk_all(service: Service, students: Sequence[Student], at_once: int = 16, seconds: float = 60.0) -> None:
-    """Everybody to the end, `at_once` connections; a student's messages come one after another."""
-    for walk in WALKS:
-        expected(walk)
+def walk_all(
+    service: Service,
+    students: Sequence[Student],
+    at_once: int = 16,
+    seconds: float = 60.0,
+    pause: float = 0.0,
+) -> None:
+    """Everybody to the end, `at_once` connections; a student's messages come one after another, with so many
+    seconds of reading between."""
+    walks.prepare()
     until = time.monotonic() + seconds
     with ThreadPoolExecutor(at_once) as pool:
-        list(pool.map(lambda group: _walk(service, group, until), _groups(students, at_once)))
+        list(pool.map(lambda group: _walk(service, group, until, pause), _groups(students, at_once)))
     for student in students:
         if not student.done and not student.wrong:
             student.wrong.append(f"{student.name} did not get beyond step {student.at}")
+
+
+@contextmanager
+def walking(service: Service, students: Sequence[Student], seconds: float) -> Iterator[None]:
+    """They walk while the block breaks something; it must be broken while they still do, and be felt."""
+    walks.prepare()
+    with ThreadPoolExecutor(1) as pool:
+        done = pool.submit(walk_all, service, students, 8, seconds, READING_SECONDS)
+        yield
+        if done.done():
+            raise AssertionError("all had walked to the end before everything was broken")
+        done.result()
+    if not any(student.repeated for student in students):
+        raise AssertionError("nobody noticed that anything was broken")
 
 
 def problems(students: Sequence[Student]) -> list[str]:
@@ -132,7 +134,7 @@ def problems(students: Sequence[Student]) -> list[str]:
     return [line for student in students for line in student.wrong]
 
 
-def _walk(service: Service, group: Sequence[Student], until: float) -> None:
+def _walk(service: Service, group: Sequence[Student], until: float, pause: float) -> None:
     """Turn by turn through the group, so that many guides are open at once."""
     door = service.door()
     while time.monotonic() < until:
@@ -141,6 +143,7 @@ def _walk(service: Service, group: Sequence[Student], until: float) -> None:
             break
         for student in walking:
             student.step(door)
+        time.sleep(pause)
     door.close()
 
 

@@ -2,6 +2,7 @@
 
 import secrets
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from http.client import HTTPException
 
@@ -16,6 +17,7 @@ class Person:
     name: str = field(default_factory=lambda: "o" + secrets.token_hex(8))
     seconds: list[float] = field(default_factory=list)
     said: int = 0
+    clock: Callable[[], float] = time.time
 
     def say(self, text: str) -> str:
         """The reply's text; a new message each time."""
@@ -28,7 +30,7 @@ class Person:
         fields = {"FromUserName": self.name, "MsgType": "text", "Content": text, "MsgId": str(number)}
         fields["CreateTime"] = "1796097600"
         try:
-            reply = pusher().push(door, fields).reply
+            reply = pusher(self.clock).push(door, fields).reply
         except (OSError, HTTPException):
             return ""
         finally:
@@ -38,10 +40,11 @@ class Person:
             raise AssertionError(f"{self.name} got what was meant for {reply.get('ToUserName')}")
         return str(reply["Content"])
 
-    def says_within(self, text: str, holds: str, seconds: float) -> float:
-        """Repeats until the answer holds that; the seconds it took. Raises AssertionError."""
+    def says_within(self, text: str, holds: str, seconds: float, number: int = 0) -> float:
+        """Repeats until the answer holds that; the seconds it took. With a `number` the message with that
+        number is delivered again, else each is a new one. Raises AssertionError."""
         started = time.monotonic()
-        while holds not in (answer := self.say(text)):
+        while holds not in (answer := self.deliver(text, number) if number else self.say(text)):
             if time.monotonic() - started > seconds:
                 raise AssertionError(f"{text}: no {holds} within {seconds} s, but {answer[:80]!r}")
             time.sleep(0.1)
