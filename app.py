@@ -26,6 +26,7 @@ from bot.tokenstore import TokenStore
 from handlers import IN_ORDER
 from metrics import Metrics
 from pages import content, health, simulator, staff
+from pages.guard import StaffSessions
 from settings import Settings, SettingsError
 from wechat import limits, menu
 from wechat.api import Api
@@ -47,9 +48,10 @@ def create_app(settings: Settings | None = None, clock: Callable[[], float] = ti
     bot, library = _open(settings, store)
     metrics = Metrics(library, security.clock)
     app = Flask(__name__, static_folder=None)
+    app.session_interface = StaffSessions()
     app.config.update(SETTINGS=settings, MAX_CONTENT_LENGTH=limits.BODY_BYTES)
     app.extensions.update(bot=bot, library=library, journal=Journal(store.redis))
-    _register_requests(app)
+    app.wsgi_app = logs.Requests(app.wsgi_app)  # type: ignore[method-assign]
     media = _media(settings, store)
     webhook = Webhook(security, bot, settings.public_url, clock, _watch(metrics), media)
     app.extensions.update(gate=webhook.gate, media=media)
@@ -104,17 +106,6 @@ def _watch(metrics: Metrics) -> Callable[[Seen], None]:
         log.info("answered", extra={"fields": {**fields, "ms": round(seen.seconds * 1000, 1)}})
 
     return watch
-
-
-def _register_requests(app: Flask) -> None:
-    @app.before_request
-    def begin() -> None:
-        logs.begin_request(request.headers.get("X-Request-Id", ""))
-
-    @app.after_request
-    def name(response: Response) -> Response:
-        response.headers["X-Request-Id"] = logs.current_request()
-        return response
 
 
 def _register_webhook(app: Flask, webhook: Webhook, metrics: Metrics) -> None:

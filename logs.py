@@ -6,21 +6,36 @@ import random
 import re
 import sys
 import traceback
+from collections.abc import Callable, Iterable
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from types import TracebackType
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 _REQUEST: ContextVar[str] = ContextVar("request", default="")
 _ENCODER = json.JSONEncoder(ensure_ascii=False, default=str)
 _GIVEN = re.compile(r"[A-Za-z0-9._-]{1,64}")
 
 
-def begin_request(given: str = "") -> str:
-    """Names the request that this thread answers: as the proxy named it, if that can be a name."""
-    name = given if given and _GIVEN.fullmatch(given) else f"{random.getrandbits(64):016x}"
-    _REQUEST.set(name)
-    return name
+class Requests:
+    """Around a WSGI application: names each request, as the proxy named it if that can be a name, and says
+    the name in the answer."""
+
+    def __init__(self, application: "WSGIApplication") -> None:
+        self._application = application
+
+    def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        given = environ.get("HTTP_X_REQUEST_ID", "")
+        name = given if given and _GIVEN.fullmatch(given) else f"{random.getrandbits(64):016x}"
+        _REQUEST.set(name)
+
+        def start(status: str, headers: list[tuple[str, str]], *error: Any) -> Callable[[bytes], object]:
+            return start_response(status, [*headers, ("X-Request-Id", name)], *error)
+
+        return self._application(environ, start)
 
 
 def current_request() -> str:

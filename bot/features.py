@@ -1,7 +1,7 @@
 """What of a message is counted: its characters, its words, and the signs that tell questions apart."""
 
 from array import array
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, combinations
 
@@ -15,13 +15,16 @@ KINDS = ("按字", "按词", "按线索")
 """The kinds of features, in the order in which they stand in a vector."""
 LENGTHS = np.array([1.0, 1.0, 0.5], np.float32)
 """Length of the part of a vector that is made of each kind."""
+UNKNOWN = np.array([0.3, 0.3, 0.0], np.float32)
+"""How much a piece that is no feature counts in that length, beside one seen once: a message of which hardly
+anything is known says little of what it means."""
 LONGEST_PIECE = 3
 FARTHEST_PAIR = 4
 """Two words count as a pair if at most three others stand between them."""
 SEEN_AT_LEAST = 2
 """What only one example has says nothing about the next message."""
 
-Found = tuple[Iterable[str], ...]
+Found = tuple[Collection[str], ...]
 """What a text has of each kind; nothing twice, and in an order that is the same in every process."""
 
 
@@ -107,6 +110,7 @@ class Features:
             names += kept
         self.names = tuple(names)
         self._weights = np.concatenate(weights)
+        self._unknown = UNKNOWN * np.float32(1 + np.log(len(rows))) ** 2
         self._rows, self._new = rows, [self._renumbered(kind, known) for kind, known in enumerate(numbers)]
 
     def _renumbered(self, kind: int, known: Mapping[str, int]) -> Indices:
@@ -118,17 +122,21 @@ class Features:
         rows, new = self._rows, self._new
         del self._rows, self._new
         found = ([of[row] for of, row in zip(new, parts, strict=True)] for parts in rows)
-        return [self._vector([at[at >= 0].tolist() for at in parts]) for parts in found]
+        return [
+            self._vector([at[at >= 0].tolist() for at in parts], list(map(len, parts))) for parts in found
+        ]
 
     def __call__(self, found: Found) -> Vector:
         return self._vector(
             [
                 [at for piece in pieces if (at := number.get(piece)) is not None]
                 for number, pieces in zip(self._numbers, found, strict=True)
-            ]
+            ],
+            [len(pieces) for pieces in found],
         )
 
-    def _vector(self, found: Sequence[list[int]]) -> Vector:
+    def _vector(self, found: Sequence[list[int]], shown: Sequence[int]) -> Vector:
+        """`found`: the features of each kind, of so many pieces `shown`."""
         kinds = tuple(kind for kind, at in enumerate(found) if at)
         if not kinds:
             return Vector(np.empty(0, np.intp), np.empty(0, np.float32), (), ())
@@ -136,6 +144,7 @@ class Features:
         starts = (0, *accumulate(sizes[:-1]))
         indices = np.array([at for kind in kinds for at in found[kind]], np.intp)
         values = self._weights.take(indices)
-        lengths = LENGTHS.take(kinds) / np.sqrt(np.add.reduceat(values * values, starts))
-        values *= lengths.repeat(sizes)
+        unknown = self._unknown.take(kinds) * [shown[kind] - len(found[kind]) for kind in kinds]
+        squares = np.add.reduceat(values * values, starts) + unknown
+        values *= (LENGTHS.take(kinds) / np.sqrt(squares)).astype(np.float32).repeat(sizes)
         return Vector(indices, values, kinds, starts)

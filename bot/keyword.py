@@ -1,9 +1,12 @@
 """Exact messages that do one thing: 菜单, 退出, 电话 …"""
 
+import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 
 from bot.wording import Keyword
+
+_SIGNS = re.compile(r"[\W_]+")
 
 
 def table(keywords: Iterable[Keyword]) -> Mapping[str, str]:
@@ -17,4 +20,4 @@ def bare(text: str) -> str:
     A message of signs only is its signs, each once (`？？？` -> `?`), so that no words are not all signs.
     """
     folded = unicodedata.normalize("NFKC", text).casefold()
-    return "".join(char for char in folded if char.isalnum()) or "".join(dict.fromkeys(folded.strip()))
+    return _SIGNS.sub("", folded) or "".join(dict.fromkeys(folded.strip()))

@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+import numpy as np
+
 from bot.classifier import Scores
 from bot.knowledge import Knowledge
 from bot.pinyin import Pinyin
@@ -20,7 +22,11 @@ UNDERSTOOD = 0.8
 """From this chance of a topic on, a message in Chinese characters is not read again by its sound."""
 CLEARLY_ASKED = 0.85
 """From this chance on a part of a message is a question of its own."""
+HINTED = 0.0005
+"""Where no second entry has this chance nothing else is asked."""
 SHORTEST_PART = 5
+SHORTEST = 2
+"""A single character (哈哈哈 is one, said again) asks nothing."""
 
 _LATIN = re.compile("[a-z]{2}")
 _AND = re.compile(" |还有|另外|顺便|再问")
@@ -126,6 +132,8 @@ class Matcher:
     def _look(self, text: str, stage: str) -> _Look:
         reading = self._reader.read(text)
         found = reading.chances()
+        if len(text) < SHORTEST:
+            found[:-1], found[-1] = 0, 1
         notes = self._rules.apply(text, stage, found)
         return _Look(text, reading, found, notes)
 
@@ -165,9 +173,9 @@ class Matcher:
     def _also(self, look: _Look, stage: str) -> str | None:
         """Another entry that one part of the message clearly asks for, while another asks for the best."""
         parts = [part for part in _AND.split(look.text) if len(part) >= SHORTEST_PART]
-        if len(parts) < 2:
-            return None
         count = len(self._entries)
+        if len(parts) < 2 or count < 2 or np.partition(look.chances[:count], -2)[-2] < HINTED:
+            return None
         asked = []
         for part in parts:
             found = self._reader.read(part).chances()

@@ -12,11 +12,12 @@ _GRADUATED = re.compile(
 _ENROLLED = re.compile(
     "在读|在校|还在(?:读|上|念)|[没未]有?毕业(?!证)|大学[一二三四]年级|快要?毕业|(?:大|研|博)[一二三四五](?!学)|上学期间|读书期间|新生|刚(?:入学|考上|报到)"
 )
+_NOT_ENROLLED = re.compile("(?:不是|没有?在|不在|没)(?:在校|在读)")
 
 
 def stage_of(text: str) -> str:
     """`text` is cleaned or normalised. "enrolled", "graduated", or "" when neither or both are said."""
-    enrolled = _ENROLLED.search(text) is not None
+    enrolled = _ENROLLED.search(_NOT_ENROLLED.sub("", text)) is not None
     graduated = _GRADUATED.search(_NOT_YET.sub("", text)) is not None
     if enrolled == graduated:
         return ""

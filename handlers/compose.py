@@ -14,31 +14,22 @@ def answer(turn: Turn, entry: Entry, score: float = 1.0, also: str | None = None
     """An entry's chat answer: conclusion, steps, contact; then the ways on."""
     replies = turn.knowledge.replies
     choices = _ways_on(turn.knowledge, entry, also)
-    return offer(
-        turn,
-        Reply(
-            text=f"{entry.answer}\n\n{contact_line(turn.knowledge, entry)}\n\n{replies.answer_choices}",
-            outcome="answer",
-            choices=choices,
-            link=Link(replies.full_page, f"/faq/{entry.id}"),
-            entry=entry.id,
-            score=score,
-            counts=(f"entry:{entry.id}",),
-        ),
-        entry=entry,
+    return Reply(
+        text=f"{entry.answer}\n\n{contact_line(turn.knowledge, entry)}\n\n{replies.answer_choices}",
+        outcome="answer",
+        choices=choices,
+        link=Link(replies.full_page, f"/faq/{entry.id}"),
+        entry=entry.id,
+        score=score,
+        conversation=_after(turn, choices, entry.id),
+        counts=(f"entry:{entry.id}",),
     )
 
 
 def offer(turn: Turn, reply: Reply, entry: Entry | None = None) -> Reply:
     """`reply` with its choices remembered, so that a number means one of them next time."""
-    before = turn.conversation
-    after = replace(
-        before,
-        choices=tuple(choice.target for choice in reply.choices),
-        entry=entry.id if entry else before.entry,
-        page=0,
-    )
-    return replace(reply, conversation=after)
+    name = entry.id if entry else turn.conversation.entry
+    return replace(reply, conversation=_after(turn, reply.choices, name))
 
 
 def topics(turn: Turn, text: str, outcome: Outcome, score: float = 0.0) -> Reply:
@@ -68,6 +59,11 @@ def contact_line(knowledge: Knowledge, entry: Entry) -> str:
 def forget_offers(conversation: Conversation) -> Conversation:
     """The conversation without offers: an old number must not choose from them."""
     return replace(conversation, choices=(), page=0)
+
+
+def _after(turn: Turn, choices: Sequence[Choice], entry: str) -> Conversation:
+    targets = tuple(choice.target for choice in choices)
+    return replace(turn.conversation, choices=targets, entry=entry, page=0)
 
 
 def _ways_on(knowledge: Knowledge, entry: Entry, also: str | None) -> tuple[Choice, ...]:

@@ -4,10 +4,10 @@ import re
 from dataclasses import replace
 
 from bot.keyword import bare
-from bot.matcher import Match
+from bot.matcher import SHORTEST, Match
 from bot.reply import Choice, Reply
 from bot.schema import Detail, Entry
-from bot.stage import only_stage_of
+from bot.stage import only_stage_of, stage_of
 from bot.text import clean
 from bot.turn import Turn
 from handlers import compose
@@ -20,6 +20,8 @@ ALIKE = 0.85
 """So much like a known follow-up that it is one."""
 DEPENDENT = {"answer": 0.2, "suggest": 0.2, "nearby": 0.5, "none": 0.4}
 """How likely it must be asked after an answer rather than about something else, by the same."""
+SURELY = 0.95
+"""So likely asked after an answer that an entry which is not CERTAIN gives way."""
 CLEAR, FAINT, FAIR = 2.0, 0.05, 0.3
 """In context, the best candidate counts when it is this many times the second, or when it is the last
 entry again and at least so probable (FAIR where the context was put into words)."""
@@ -27,6 +29,7 @@ CERTAIN = 0.85
 """From this score on a message is understood without what was said before."""
 SUBJECTS = {"enrolled": "学籍", "graduated": "学历"}
 _NAMED = re.compile("学籍|学历|学位|毕业证|证书|账号|档案|学信网|注册")
+_OF_A_STAGE = re.compile("学籍|学历|毕业|在校|大[一二三四]|研[一二三]")
 _NO = re.compile(r"^(?:不是|不对|没有|错了)(?:这个|这样|这种|这个意思)?(?:的|了)? ")
 
 
@@ -41,7 +44,7 @@ def handle(turn: Turn) -> Reply | None:
     alone = turn.match()
     return (
         _narrowed(turn)
-        or _counterpart(turn, entry)
+        or _counterpart(turn, entry, alone)
         or _aspect(turn, entry, alone)
         or _in_context(turn, entry, alone, stage)
     )
@@ -55,15 +58,18 @@ def _narrowed(turn: Turn) -> Reply | None:
     return _at_stage(turn, turn.knowledge.entries[fitting[0]], stage) if len(fitting) == 1 else None
 
 
-def _counterpart(turn: Turn, entry: Entry) -> Reply | None:
+def _counterpart(turn: Turn, entry: Entry, alone: Match) -> Reply | None:
     """那毕业了呢: the same question for somebody who has graduated, or who has not."""
-    stage = only_stage_of(clean(turn.message.text))
-    if not stage:
-        return None
-    if entry.stage in ("any", stage):
+    text = clean(turn.message.text)
+    stage = only_stage_of(text)
+    if stage and entry.stage in ("any", stage):
         return _at_stage(turn, entry, stage)
     other = turn.knowledge.entries.get(entry.counterpart or "")
-    return _at_stage(turn, other, stage) if other and other.stage == stage else None
+    if other is None or other.stage != (stage or stage_of(text)):
+        return None
+    # 不是在校，我去年就毕业了: more than the stage is said, but nothing that makes a question of its own
+    alike = alone.zone != "answer" or alone.candidates[0].id in (entry.id, other.id)
+    return _at_stage(turn, other, other.stage) if stage or alike else None
 
 
 def _at_stage(turn: Turn, entry: Entry, stage: str) -> Reply:
@@ -72,9 +78,13 @@ def _at_stage(turn: Turn, entry: Entry, stage: str) -> Reply:
 
 def _aspect(turn: Turn, entry: Entry, match: Match) -> Reply | None:
     aspect = turn.aspects.find(turn.message.text, entry)
-    if aspect is None or aspect.likeness < LIKENESS[match.zone]:
+    if aspect is None or aspect.likeness < min(LIKENESS.values()):
         return None
-    if aspect.likeness < ALIKE and turn.matcher.dependence(turn.message.text) < DEPENDENT[match.zone]:
+    dependence = turn.matcher.dependence(turn.message.text)
+    unsure = match.zone == "answer" and match.candidates[0].score < CERTAIN and dependence >= SURELY
+    if aspect.likeness < LIKENESS["suggest" if unsure else match.zone]:
+        return None
+    if aspect.likeness < ALIKE and dependence < DEPENDENT[match.zone]:
         return None
     if match.zone == "answer" and match.candidates[0].id == entry.counterpart:
         return None
@@ -112,14 +122,30 @@ def _in_context(turn: Turn, entry: Entry, alone: Match, stage: str) -> Reply | N
     text = clean(turn.message.text)
     certain = bool(alone.candidates) and alone.candidates[0].score >= CERTAIN
     named = _NAMED.search(alone.text) is not None
-    if alone.zone == "nearby" or (alone.zone == "answer" and (named or certain or not stage)):
+    if _is_of_another_stage(turn, alone, stage):
+        named = certain = False
+    if (
+        alone.zone == "nearby"
+        or len(alone.text) < SHORTEST
+        or (alone.zone == "answer" and (named or certain or not stage))
+    ):
         return None
-    if alone.zone != "answer" and turn.matcher.dependence(text) < DEPENDENT[alone.zone]:
+    kin = (entry.id, entry.counterpart, *entry.related)
+    near = alone.zone == "suggest" and alone.candidates[0].id in kin and alone.candidates[0].score >= FAIR
+    if alone.zone != "answer" and not near and turn.matcher.dependence(text) < DEPENDENT[alone.zone]:
         return None
     bare_question = bool(stage) and not named
     match = turn.matcher.match(f"{SUBJECTS[stage]} {_NO.sub('', text)}" if bare_question else text, stage)
     best, second = match.candidates[:2]
     again = best.id == entry.id and best.score >= (FAIR if bare_question else FAINT)
-    near = best.id in (entry.counterpart, *entry.related) and best.score >= CLEAR * second.score
+    near = best.id in kin[1:] and best.score >= CLEAR * second.score
     clear = match.zone == "answer" or (match.zone == "suggest" and near)
     return compose.answer(turn, turn.knowledge.entries[best.id], best.score) if again or clear else None
+
+
+def _is_of_another_stage(turn: Turn, alone: Match, stage: str) -> bool:
+    """但是专业不对, after an answer about 学籍: the nearest entry is about 学历, and nothing said so."""
+    if not (stage and alone.candidates) or alone.zone == "nearby":
+        return False
+    best = turn.knowledge.entries[alone.candidates[0].id]
+    return best.stage not in ("any", stage) and not _OF_A_STAGE.search(alone.text)

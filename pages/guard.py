@@ -5,7 +5,8 @@ import ipaddress
 import secrets
 from typing import cast
 
-from flask import Response, abort, g, redirect, request, session, url_for
+from flask import Flask, Request, Response, abort, g, redirect, request, session, url_for
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from werkzeug.wrappers import Response as BaseResponse
 
 from pages.desk import Desk
@@ -14,6 +15,13 @@ from pages.headers import UNFRAMED, is_same_origin, secure
 FORM_BYTES = 256 * 1024
 OPEN = {"staff.signin", "staff.enter"}
 """What can be reached without being signed in."""
+
+
+class StaffSessions(SecureCookieSessionInterface):
+    """Only the staff pages have sessions: to open one for each message of a student would cost time."""
+
+    def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
+        return super().open_session(app, request) if request.path.startswith("/staff") else None
 
 
 def token() -> str:

@@ -48,10 +48,11 @@ def read(xml: bytes) -> Message:
 
 def clean(text: str) -> str:
     """`text` without invisible characters (zero width, BOM, control) and outer white space."""
-    visible = (
-        char for char in text if char in "\n\t" or unicodedata.category(char) not in ("Cf", "Cc", "Cs")
-    )
-    return "".join(visible).strip()[: limits.INCOMING_TEXT_CHARS]
+    if not text.isprintable():
+        text = "".join(
+            char for char in text if char in "\n\t" or unicodedata.category(char) not in ("Cf", "Cc", "Cs")
+        )
+    return text.strip()[: limits.INCOMING_TEXT_CHARS]
 
 
 def _words(kind: str, fields: Mapping[str, str]) -> str:

@@ -3,6 +3,7 @@
 import re
 import time
 from dataclasses import replace
+from functools import lru_cache
 from urllib.parse import quote
 
 from wechatpy.replies import ArticlesReply, ImageReply, TextReply, TransferCustomerServiceReply
@@ -10,7 +11,7 @@ from wechatpy.utils import ObjectDict
 
 from bot.message import Message
 from bot.paging import cut, head
-from bot.reply import Article, Choice, Reply, Silence
+from bot.reply import Article, Choice, Link, Reply, Silence
 from wechat import limits
 
 SUCCESS = "success"
@@ -47,11 +48,12 @@ def text(reply: Reply, public_url: str) -> str:
     cut where a sentence ends, so that the choices and the link to the whole stay.
     """
     whole = _compose(reply, public_url, [_tappable(choice) for choice in reply.choices])
-    if _too_long(whole):
-        whole = _compose(reply, public_url, [choice.label for choice in reply.choices])
+    if not _too_long(whole):
+        return whole
+    labels = [choice.label for choice in reply.choices]
+    whole = _compose(reply, public_url, labels)
     if over := _too_long(whole):
         kept = head(reply.text.strip(), len(reply.text.strip().encode()) - over - len("…".encode()))
-        labels = [choice.label for choice in reply.choices]
         whole = _compose(replace(reply, text=f"{kept}…"), public_url, labels)
     return cut(whole, limits.REPLY_TEXT_BYTES)
 
@@ -63,15 +65,17 @@ def _too_long(text: str) -> int:
 
 def _compose(reply: Reply, public_url: str, labels: list[str]) -> str:
     numbered = "\n".join(f"{number}. {label}" for number, label in enumerate(labels, 1))
-    link = (
-        f'<a href="{public_url}{quote(reply.link.path)}">{reply.link.label}</a>'
-        if reply.link and public_url
-        else ""
-    )
+    link = _anchor(reply.link, public_url) if reply.link and public_url else ""
     top = "\n".join(part for part in (reply.text.strip(), numbered) if part)
     return _FORBIDDEN.sub("", "\n\n".join(part for part in (top, reply.after.strip(), link) if part))
 
 
+@lru_cache(maxsize=1_024)
+def _anchor(link: Link, public_url: str) -> str:
+    return f'<a href="{public_url}{quote(link.path)}">{link.label}</a>'
+
+
+@lru_cache(maxsize=1_024)
 def _tappable(choice: Choice) -> str:
     """A link that sends the choice's label; undocumented in passive replies, so a number stands before it."""
     said = _MARKUP.sub("", choice.label)

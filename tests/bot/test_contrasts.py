@@ -82,7 +82,7 @@ def test_near_questions_get_their_own_answer(matcher: Matcher, text: str, name: 
 
 
 def test_staff_read_which_contrast_decided_and_by_which_word(matcher: Matcher) -> None:
-    notes = matcher.match("学校把我毕业专业给报错了").notes
+    notes = matcher.match("毕业专业跟我学的对不上").notes
     assert "对比“在读还是已毕业”：说到“毕业专业”" in notes
 
 

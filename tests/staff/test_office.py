@@ -14,7 +14,7 @@ import staff_desk
 
 PATHS = ["/staff/", "/staff/questions", "/staff/try", "/staff/knowledge", "/staff/history", "/staff/guides"]
 PATHS += ["/staff/guides/registration", "/staff/guides/military", "/staff/knowledge/diploma-query"]
-MISSED = "想在电脑里瞅瞅自己那张红皮子"
+MISSED = "紫色封皮那玩意儿几时亮绿灯"
 MINUTE = 60
 
 

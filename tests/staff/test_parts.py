@@ -18,7 +18,7 @@ from pages.charts import nice, stacked
 from pages.flowchart import draw
 from pages.staff_export import harmless
 
-MISSED = "想在电脑里瞅瞅自己那张红皮子"
+MISSED = "紫色封皮那玩意儿几时亮绿灯"
 
 
 def record(text: str, number: int = 0) -> Record:
