@@ -129,7 +129,7 @@ class Features:
     def __call__(self, found: Found) -> Vector:
         return self._vector(
             [
-                [at for piece in pieces if (at := number.get(piece)) is not None]
+                [at for at in map(number.get, pieces) if at is not None]
                 for number, pieces in zip(self._numbers, found, strict=True)
             ],
             [len(pieces) for pieces in found],

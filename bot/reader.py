@@ -105,6 +105,8 @@ class Reader:
     def dependence(self, text: str) -> float:
         """How likely (0-1) a normalised text is asked after an answer, rather than about something else."""
         vector = self._vector(text)
+        if not vector.kinds:
+            return 0.0  # 哇啦哇啦: nothing known is no question, after whatever answer
         return float(chances(self._dependent.scores(vector.indices, vector.values))[1])
 
     def read(self, text: str) -> Reading:

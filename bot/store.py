@@ -4,11 +4,11 @@ import hashlib
 import json
 import secrets
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
+from types import TracebackType
 from typing import Any
 
 from redis import Redis, RedisCluster
@@ -20,6 +20,7 @@ from bot.conversation import Conversation
 from bot.errors import StoreError
 from bot.keys import UserKeys
 from bot.record import Record, new_id, pack
+from bot.script import Script
 
 Client = Redis | RedisCluster
 
@@ -61,8 +62,8 @@ class Store:
         self._journal_days = journal_days
         # a cluster's machines fail one by one, each with its shards
         self._breakers = [Breaker() for _ in range(1 if isinstance(redis, Redis) else keys.SHARDS)]
-        self._begin = redis.register_script((_HERE / "begin.lua").read_text(encoding="utf-8"))
-        self._finish = redis.register_script((_HERE / "finish.lua").read_text(encoding="utf-8"))
+        self._begin = Script(redis, (_HERE / "begin.lua").read_text(encoding="utf-8"))
+        self._finish = Script(redis, (_HERE / "finish.lua").read_text(encoding="utf-8"))
 
     def begin(self, user: str, retry_key: str, wait_seconds: float = 4.0) -> Begun:
         """Takes the user's lock and reads where they stand, in one round trip.
@@ -164,13 +165,15 @@ class Store:
         return [expires_at, MOST_A_DAY, keys.stamp(oldest), new_id(now), pack(record)]
 
 
-@contextmanager
-def store_errors() -> Iterator[None]:
-    """Turns what the Redis client raises into StoreError."""
-    try:
-        yield
-    except (RedisError, RedisClusterException, OSError) as error:
-        raise StoreError(f"Redis: {type(error).__name__}") from error
+class store_errors:  # noqa: N801
+    """`with store_errors():` turns what the Redis client raises into StoreError."""
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, _: object, error: BaseException | None, trace: TracebackType | None) -> None:
+        if isinstance(error, (RedisError, RedisClusterException, OSError)):
+            raise StoreError(f"Redis: {type(error).__name__}") from error
 
 
 def _short(retry_key: str) -> str:

@@ -86,7 +86,8 @@ def _aspect(turn: Turn, entry: Entry, match: Match) -> Reply | None:
         return None
     if aspect.likeness < ALIKE and dependence < DEPENDENT[match.zone]:
         return None
-    if match.zone == "answer" and match.candidates[0].id == entry.counterpart:
+    to_counterpart = match.zone == "answer" and match.candidates[0].id == entry.counterpart
+    if to_counterpart and aspect.likeness < ALIKE:
         return None
     if aspect.about == "contact":
         return _contact(turn, entry, aspect.detail)

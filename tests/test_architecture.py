@@ -42,7 +42,7 @@ OWNERS = {
     "werkzeug": {"app", "pages", "bot/accounts.py"},
     "wechatpy": {"wechat"},
     "xmltodict": {"wechat"},
-    "redis": {"bot/connect.py", "bot/store.py", "bot/tokenstore.py"},
+    "redis": {"bot/connect.py", "bot/script.py", "bot/store.py", "bot/tokenstore.py"},
     "fakeredis": {"bot/connect.py"},
     "jieba": {"bot/segment.py"},
     "threadpoolctl": {"bot/classifier.py"},
