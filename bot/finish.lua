@@ -9,7 +9,7 @@
 local owner = redis.call('GET', KEYS[1])
 if owner ~= ARGV[1] then
   local answer = redis.call('HGET', KEYS[3], ARGV[2])
-  if answer then return string.sub(answer, 12) end
+  if answer then return answer end
   if owner then return false end
 end
 
@@ -70,4 +70,4 @@ if counters > 0 then redis.call('EXPIRE', KEYS[4], ARGV[8]) end
 redis.call('DEL', KEYS[1])
 -- Last, and whatever goes wrong with it: the answer counts more than the journal.
 if #ARGV > 9 + counters then pcall(keep, unpack(ARGV, 10 + counters)) end
-return ARGV[3]
+return ARGV[4] .. '|' .. ARGV[3]

@@ -34,6 +34,7 @@ MOST_A_DAY = 2_000
 
 _HERE = Path(__file__).parent
 _ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+_STAMP = len("1700000000|")
 _SENDER = "\0"
 """Stands for the openid in the answers kept for retries; no XML can hold it."""
 
@@ -80,12 +81,19 @@ class Store:
                 found, value = self._begin(keys=names, args=[token, LOCK_MS, _short(retry_key)])
             match _text(found):
                 case "answered":
-                    return Begun(_text(value).replace(_SENDER, user), Conversation(), "")
+                    return Begun(_answer(value, user), Conversation(), "")
                 case "mine":
                     return Begun(None, _conversation(_text(value)), token)
             if time.monotonic() > until:
                 raise StoreError("another worker holds this user's lock")
             time.sleep(0.01)
+
+    def recall(self, user: str, retry_key: str) -> str | None:
+        """The answer to an earlier delivery of that message, if there is one. Raises StoreError."""
+        theirs = self._keys(user)
+        with store_errors(), self._breaker(theirs):
+            found: Any = self.redis.hget(theirs.answers, _short(retry_key))
+        return None if found is None else _answer(found, user)
 
     def finish(
         self,
@@ -116,7 +124,7 @@ class Store:
             )
         if given is None:
             raise StoreError("the lock was lost to another worker")
-        return _text(given).replace(_SENDER, user)
+        return _answer(given, user)
 
     def count(self, *names: str) -> None:
         """Adds one to each of today's counters, outside any conversation. Raises StoreError."""
@@ -190,6 +198,11 @@ def _conversation(text: str) -> Conversation:
         return Conversation.from_json(json.loads(text)) if text else Conversation()
     except (KeyError, TypeError, ValueError):
         return Conversation()
+
+
+def _answer(value: Any, user: str) -> str:
+    """What was answered, out of what is kept: after when it was, and without the sender."""
+    return _text(value)[_STAMP:].replace(_SENDER, user)
 
 
 def _text(value: Any) -> str:

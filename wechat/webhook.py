@@ -3,6 +3,7 @@
 import logging
 import time
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import replace
 
 from bot.bot import Bot
@@ -70,6 +71,10 @@ class Webhook:
             return self._write(reply, message), Seen.of(reply, "absent")
 
     def _busy(self, message: Message) -> tuple[str, Seen]:
+        """What was answered before is answered again, however much there is to do."""
+        with suppress(StoreError):
+            if answer := self._bot.store.recall(message.user, message.retry_key):
+                return answer, Seen("repeated", memory="retry")
         reply = Reply(self._bot.knowledge.replies.busy, "fallback")
         return self._write(reply, message), Seen("busy")
 

@@ -9,6 +9,7 @@ from flask import Flask
 
 from wechat import gate
 from wechat.gate import Gate
+from wechat.pusher import Pusher
 
 
 class Clock:
@@ -116,3 +117,12 @@ def test_a_flooding_user_reads_that_we_are_busy(app: Flask, ask: Callable[..., s
     with held(app.extensions["gate"], "student", gate.MOST_OF_ONE_USER):
         assert "现在咨询的人多，请稍后再发" in ask("学籍查不到怎么办")
         assert "现在咨询的人多" not in ask("学籍查不到怎么办", user="other")
+
+
+def test_a_retry_reads_what_was_answered_even_while_we_are_busy(app: Flask, pusher: Pusher) -> None:
+    said = {"FromUserName": "student", "MsgType": "text", "Content": "学籍查不到怎么办", "MsgId": "1"}
+    said["CreateTime"] = str(int(time.time()))
+    first = pusher.push(app.test_client(), said).received_xml
+    with held(app.extensions["gate"], "student", gate.MOST_OF_ONE_USER):
+        assert pusher.push(app.test_client(), said).received_xml == first
+        assert "现在咨询的人多" in pusher.push(app.test_client(), {**said, "MsgId": "2"}).reply["Content"]
