@@ -29,6 +29,9 @@ SHORTEST = 2
 """A single character (哈哈哈 is one, said again) asks nothing."""
 
 _LATIN = re.compile("[a-z]{2}")
+_ASKS = re.compile(
+    "怎么|什么|哪里|哪个|哪些|多久|多少|能不能|可以吗|为什么|是不是|找谁|还能|吗|呢|几|丢|没有|查不到|错误|不符"
+)
 _AND = re.compile(" |还有|另外|顺便|再问")
 
 
@@ -174,7 +177,9 @@ class Matcher:
         """Another entry that one part of the message clearly asks for, while another asks for the best."""
         parts = [part for part in _AND.split(look.text) if len(part) >= SHORTEST_PART]
         count = len(self._entries)
-        if len(parts) < 2 or count < 2 or np.partition(look.chances[:count], -2)[-2] < HINTED:
+        if count < 2 or sum(bool(_ASKS.search(part)) for part in parts) < 2:
+            return None
+        if np.partition(look.chances[:count], -2)[-2] < HINTED:
             return None
         asked = []
         for part in parts:
