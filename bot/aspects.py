@@ -2,11 +2,14 @@
 
 import math
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.knowledge import Knowledge
 from bot.schema import Detail, Entry
+
+Ask = tuple[str, str, Detail | None]
+"""A wording, the aspect that it asks for, and the detail that answers it (none of a general wording)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,51 +25,32 @@ class Aspect:
 class Aspects:
     """Finds the aspect that a message asks for; `normalise` is the matcher's.
 
-    All wordings stand in one list, each entry's together and the general ones last; an inverted index says
-    which of them have a gram, and how much it counts there.
+    Each entry has an inverted index of its details' wordings, and there is one of the general ones: which of
+    them have a gram, and how much it counts there.
     """
 
     def __init__(self, knowledge: Knowledge, normalise: Callable[[str], str]) -> None:
         self._normalise = normalise
-        self._means: list[tuple[str, Detail | None]] = []
-        self._own: dict[str, range] = {}
-        wordings: list[str] = []
-        for entry in knowledge.entries.values():
-            asks = [(ask, detail) for detail in entry.details for ask in detail.ask]
-            self._own[entry.id] = range(len(wordings), len(wordings) + len(asks))
-            wordings += [ask for ask, _ in asks]
-            self._means += [(detail.about, detail) for _, detail in asks]
-        general = [(ask, about) for about, asks in knowledge.aspects.items() for ask in asks]
-        self._general = range(len(wordings), len(wordings) + len(general))
-        wordings += [ask for ask, _ in general]
-        self._means += [(about, None) for _, about in general]
+        own: dict[str, list[Ask]] = {
+            entry.id: [(ask, detail.about, detail) for detail in entry.details for ask in detail.ask]
+            for entry in knowledge.entries.values()
+        }
+        general: list[Ask] = [(ask, about, None) for about, asks in knowledge.aspects.items() for ask in asks]
+        wordings = [ask for asks in (*own.values(), general) for ask, _, _ in asks]
         self._rarity = _rarity(map(self._grams, wordings))
         self._rarest = max(self._rarity.values(), default=1.0)
-        self._index: dict[str, list[tuple[int, float]]] = {}
-        for number, wording in enumerate(wordings):
-            for gram, weight in self._vector(wording).items():
-                self._index.setdefault(gram, []).append((number, weight))
+        self._own = {name: _Wordings(asks, self._vector) for name, asks in own.items()}
+        self._general = _Wordings(general, self._vector)
 
     def find(self, text: str, entry: Entry) -> Aspect | None:
         """The aspect of `entry` nearest to `text`, None if no wording shares anything with it."""
-        alike = self._alike(text)
-        own, number = _best(alike, self._own[entry.id])
-        general, other = _best(alike, self._general)
-        if max(own, general) == 0:
-            return None
-        if own >= general:
-            return Aspect(*self._means[number], own)
-        about = self._means[other][0]
-        same = [number for number in self._own[entry.id] if self._means[number][0] == about]
-        return Aspect(about, self._means[_best(alike, same)[1]][1] if same else None, general)
-
-    def _alike(self, text: str) -> dict[int, float]:
-        """How much (0-1) `text` resembles each wording that it shares anything with."""
-        alike: dict[int, float] = {}
-        for gram, weight in self._vector(text).items():
-            for number, counted in self._index.get(gram, ()):
-                alike[number] = alike.get(number, 0.0) + weight * counted
-        return alike
+        asked, own = self._vector(text), self._own[entry.id]
+        alike = own.alike(asked)
+        nearest, general = own.nearest(alike), self._general.nearest(self._general.alike(asked))
+        if nearest.likeness >= general.likeness:
+            return nearest if nearest.likeness else None
+        same = own.nearest(alike, general.about)
+        return Aspect(general.about, same.detail, general.likeness)
 
     def _grams(self, text: str) -> Iterator[str]:
         plain = self._normalise(text).replace(" ", "") or text
@@ -79,9 +63,30 @@ class Aspects:
         return {gram: weight / length for gram, weight in weights.items()}
 
 
-def _best(alike: Mapping[int, float], numbers: Iterable[int]) -> tuple[float, int]:
-    """The wording among `numbers` that is most alike, and how much; the last of equals."""
-    return max(((alike.get(number, 0.0), number) for number in numbers), default=(0.0, 0))
+class _Wordings:
+    """Ways to ask, each with the aspect and the detail that it asks for."""
+
+    def __init__(self, asks: Sequence[Ask], vector: Callable[[str], Mapping[str, float]]) -> None:
+        self._means = [(about, detail) for _, about, detail in asks]
+        self._index: dict[str, list[tuple[int, float]]] = {}
+        for number, (ask, _, _) in enumerate(asks):
+            for gram, weight in vector(ask).items():
+                self._index.setdefault(gram, []).append((number, weight))
+
+    def alike(self, asked: Mapping[str, float]) -> dict[int, float]:
+        """How much (0-1) each wording resembles `asked`, of those that share anything with it."""
+        alike: dict[int, float] = {}
+        for gram, weight in asked.items():
+            for number, counted in self._index.get(gram, ()):
+                alike[number] = alike.get(number, 0.0) + weight * counted
+        return alike
+
+    def nearest(self, alike: Mapping[int, float], about: str = "") -> Aspect:
+        """The wording most alike, the last of equals; with `about`, any of that aspect, alike or not."""
+        if about:
+            alike = {n: alike.get(n, 0.0) for n, (its, _) in enumerate(self._means) if its == about}
+        likeness, number = max(((found, number) for number, found in alike.items()), default=(0.0, -1))
+        return Aspect(*(self._means[number] if number >= 0 else (about, None)), likeness)
 
 
 def _rarity(wordings: Iterable[Iterator[str]]) -> dict[str, float]:

@@ -15,7 +15,7 @@ KINDS = ("按字", "按词", "按线索")
 """The kinds of features, in the order in which they stand in a vector."""
 LENGTHS = np.array([1.0, 1.0, 0.5], np.float32)
 """Length of the part of a vector that is made of each kind."""
-UNKNOWN = np.array([0.3, 0.3, 0.0], np.float32)
+UNKNOWN = np.array([0.1, 0.1, 0.0], np.float32)
 """How much a piece that is no feature counts in that length, beside one seen once: a message of which hardly
 anything is known says little of what it means."""
 LONGEST_PIECE = 3
