@@ -13,7 +13,6 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from bot.classifier import chances
 from bot.confusion import held_out
 from bot.knowledge import Knowledge, load
 from bot.matcher import Matcher
@@ -40,14 +39,13 @@ def ours(knowledge: Knowledge) -> Design:
     return find
 
 
-def reader(knowledge: Knowledge, views: slice = slice(None), sentences: bool = True) -> Design:
-    """The classifiers alone: no second pass by sound, no rules."""
+def reader(knowledge: Knowledge, sentences: bool = True) -> Design:
+    """The classifier alone: no second pass by sound, no rules."""
     learnt = examples_of(knowledge) + (sentences_of(knowledge.entries.values()) if sentences else [])
     read = Reader(knowledge, learnt)
 
     def find(text: str) -> Answer:
-        scores = read.read(read.normalise(text)).scores[views]
-        found = chances(sum(scores[1:], scores[0]) / len(scores))[: len(knowledge.entries)]
+        found = read.read(read.normalise(text)).chances()[: len(knowledge.entries)]
         return read.labels[int(found.argmax())], float(found.max())
 
     return find
@@ -143,8 +141,6 @@ def main(paths: Sequence[str]) -> None:
         ("matcher, own threshold", ours(knowledge), answer),
         ("matcher", ours(knowledge), None),
         ("  no second pass", reader(knowledge), None),
-        ("  characters alone", reader(knowledge, slice(0, 1)), None),
-        ("  words alone", reader(knowledge, slice(1, 2)), None),
         ("  without signs", reader(without_signs(knowledge)), None),
         ("  without answers' text", reader(knowledge, sentences=False), None),
         ("keyword rules", keyword_rules(knowledge), 0.5),

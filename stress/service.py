@@ -16,10 +16,8 @@ from settings import ROOT
 from stress.counting import READY
 from stress.rig import ports, redises
 from stress.rig.service import AES_KEY, APPID, TOKEN, settings
+from wechat import gate
 from wechat.pusher import Pusher
-
-THREADS = 512
-"""Blocking threads of a worker, as in `server.py`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +56,7 @@ def _start(redis_url: str, port: int, workers: int, safe: bool) -> subprocess.Po
     given = settings(redis_url) | {"PYTHONPATH": str(ROOT), "WECHAT_MODE": "safe" if safe else "plain"}
     command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--factory", "stress.counting:serve"]
     command += ["--port", str(port), "--workers", str(workers), "--log-level", "error"]
-    command += ["--blocking-threads", str(THREADS)]
+    command += ["--blocking-threads", str(gate.THREADS)]
     return subprocess.Popen(command, cwd=ROOT, env={**os.environ, **given})
 
 
