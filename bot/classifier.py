@@ -42,13 +42,13 @@ class Model(Protocol):
     """What reads vectors."""
 
     def train(self, vectors: Sequence[Vector], classes: Sequence[int]) -> None: ...
-    def scores(self, indices: Indices, values: Values) -> Scores: ...
-    def of_class(self, indices: Indices, number: int) -> Values: ...
+    def scores(self, vector: Vector) -> Scores: ...
+    def of_class(self, vector: Vector, number: int) -> Values: ...
 
 
-def model(features: int, classes: int) -> Model:
-    """The classifier that suits so many classes."""
-    return Classifier(features, classes) if classes <= MOST_TRAINED else Prototypes(features, classes)
+def model(rarity: Values, classes: int) -> Model:
+    """The classifier that suits so many classes; `rarity` (features,)."""
+    return Classifier(rarity, classes) if classes <= MOST_TRAINED else Prototypes(rarity, classes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,19 +64,23 @@ class _Batch:
 
 
 class Classifier:
-    """`weights` (features, classes), `bias` (classes,)."""
+    """`weights` (features, classes), which hold the features' rarity once trained; `bias` (classes,)."""
 
-    def __init__(self, features: int, classes: int) -> None:
-        self.weights: Scores = np.zeros((features, classes), np.float32)
+    def __init__(self, rarity: Values, classes: int) -> None:
+        """`rarity` (features,): how much each counts before its kind is brought to its length."""
+        self._rarity = rarity
+        self.weights: Scores = np.zeros((len(rarity), classes), np.float32)
         self.bias: Scores = np.zeros(classes, np.float32)
 
     def train(self, vectors: Sequence[Vector], classes: Sequence[int]) -> None:
         """Stochastic gradient descent in an order that is shuffled and always the same."""
         random = np.random.default_rng(SEED)
-        batches = list(_batches(vectors, np.array(classes, np.intp), random.permutation(len(vectors))))
+        shuffled = random.permutation(len(vectors))
+        batches = list(_batches(vectors, self._rarity, np.array(classes, np.intp), shuffled))
         order = np.concatenate([random.permutation(len(batches)) for _ in range(PASSES)])
         for step, number in enumerate(order.tolist()):
             self._learn(batches[number], 1 - step / len(order), random)
+        self.weights *= self._rarity[:, None]
 
     def _learn(self, batch: _Batch, size: float, random: np.random.Generator) -> None:
         """One step, of `size` (1-0) of the first one."""
@@ -92,15 +96,15 @@ class Classifier:
         self.weights[batch.features] = weights
         self.bias -= np.float32(BIAS_STEP * size / VERSIONS) * wrong.sum(0)
 
-    def scores(self, indices: Indices, values: Values) -> Scores:
+    def scores(self, vector: Vector) -> Scores:
         """Log-odds (classes,), up to a constant."""
-        scores: Scores = values @ self.weights.take(indices, 0)
+        scores: Scores = vector.spread() @ self.weights.take(vector.indices, 0)
         scores += self.bias
         return scores
 
-    def of_class(self, indices: Indices, number: int) -> Values:
-        """What each of these features speaks for class `number`."""
-        spoken: Values = self.weights[indices, number]
+    def of_class(self, vector: Vector, number: int) -> Values:
+        """What each of its features (k,) speaks for class `number`."""
+        spoken: Values = vector.spread() * self.weights[vector.indices, number]
         return spoken
 
 
@@ -111,51 +115,54 @@ class Prototypes:
     `_weight[...]` how much. What one class in twenty has tells nothing apart and is left out.
     """
 
-    def __init__(self, features: int, classes: int) -> None:
-        self._shape = (features, classes)
+    def __init__(self, rarity: Values, classes: int) -> None:
+        self._rarity, self._classes = rarity, classes
 
     def train(self, vectors: Sequence[Vector], classes: Sequence[int]) -> None:
         """Takes the mean of each class."""
-        features, count = self._shape
+        features, count = len(self._rarity), self._classes
         size = np.bincount(classes, minlength=count)
         feature = np.concatenate([vector.indices for vector in vectors])
         owner = np.repeat(np.array(classes), [len(vector.indices) for vector in vectors])
-        weight = np.concatenate([vector.values for vector in vectors]) / size[owner]
+        weight = self._rarity[feature] * np.concatenate([vector.spread() for vector in vectors]) / size[owner]
         cells, cell_of = np.unique(feature * count + owner, return_inverse=True)
         weight = np.bincount(cell_of, weight)
         feature, owner = np.divmod(cells, count)
         telling = (np.bincount(feature, minlength=features) <= max(1, COMMON * count))[feature]
-        self._class, self._weight = owner[telling], weight[telling]
+        self._class, self._weight = owner[telling], (weight * self._rarity[feature])[telling]
         self._start = np.searchsorted(feature[telling], np.arange(features + 1))
 
-    def scores(self, indices: Indices, values: Values) -> Scores:
+    def scores(self, vector: Vector) -> Scores:
         """As `Classifier.scores`."""
-        starts, ends = self._start[indices].tolist(), self._start[indices + 1].tolist()
-        spans = [slice(start, end) for start, end in zip(starts, ends, strict=True)]
+        starts, ends = self._start[vector.indices], self._start[vector.indices + 1]
+        spans = [slice(start, end) for start, end in zip(starts.tolist(), ends.tolist(), strict=True)]
         if not spans:
-            return np.zeros(self._shape[1], np.float32)
+            return np.zeros(self._classes, np.float32)
         owner = np.concatenate([self._class[span] for span in spans])
         weight = np.concatenate([self._weight[span] for span in spans])
-        weight = weight * np.repeat(values, [end - start for start, end in zip(starts, ends, strict=True)])
-        return (SHARPNESS * np.bincount(owner, weight, self._shape[1])).astype(np.float32)
+        weight *= vector.spread().repeat(ends - starts)
+        return (SHARPNESS * np.bincount(owner, weight, self._classes)).astype(np.float32)
 
-    def of_class(self, indices: Indices, number: int) -> Values:
+    def of_class(self, vector: Vector, number: int) -> Values:
         """As `Classifier.of_class`."""
-        return np.array([self._one(int(f), number) for f in indices], np.float32)
+        return vector.spread() * np.array(
+            [self._one(at, number) for at in vector.indices.tolist()], np.float32
+        )
 
     def _one(self, feature: int, number: int) -> float:
         span = slice(self._start[feature], self._start[feature + 1])
         return float(self._weight[span][self._class[span] == number].sum())
 
 
-def _batches(vectors: Sequence[Vector], classes: Indices, order: Indices) -> Iterator[_Batch]:
+def _batches(vectors: Sequence[Vector], rarity: Values, classes: Indices, order: Indices) -> Iterator[_Batch]:
     """The examples in this order, TOGETHER at a time."""
     for start in range(0, len(order), TOGETHER):
         numbers = order[start : start + TOGETHER]
         chosen = [vectors[number] for number in numbers.tolist()]
-        features, columns = np.unique(np.concatenate([v.indices for v in chosen]), return_inverse=True)
+        indices = np.concatenate([vector.indices for vector in chosen])
+        features, columns = np.unique(indices, return_inverse=True)
         rows = np.repeat(np.arange(len(chosen)), [len(vector.indices) for vector in chosen])
-        values = np.concatenate([vector.values for vector in chosen])
+        values = rarity[indices] * np.concatenate([vector.spread() for vector in chosen])
         yield _Batch(features, rows, columns, values, classes[numbers])
 
 

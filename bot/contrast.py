@@ -42,8 +42,11 @@ class Contrasts:
 
     def apply(self, text: str, chances: Scores) -> tuple[str, ...]:
         """Changes `chances` (classes,) of the normalised `text`; says why, in Chinese, for staff."""
+        fired = list(self._fired(text))
+        if not fired:
+            return ()
         before, notes = chances.copy(), []
-        for rule, bit, unlikely in self._fired(text):
+        for rule, bit, unlikely in fired:
             if before[unlikely].max(initial=0) >= WORTH_NOTING:
                 notes.append(f"对比“{rule.name}”：说到“{self._said(bit, text)}”")
             chances[unlikely] *= LEFT

@@ -4,18 +4,21 @@ from array import array
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, combinations
+from math import sqrt
 
 import numpy as np
 from numpy.typing import NDArray
+
+from bot.occurrences import Occurrences
 
 Indices = NDArray[np.intp]
 Values = NDArray[np.float32]
 
 KINDS = ("按字", "按词", "按线索")
 """The kinds of features, in the order in which they stand in a vector."""
-LENGTHS = np.array([1.0, 1.0, 0.5], np.float32)
+LENGTHS = (1.0, 1.0, 0.5)
 """Length of the part of a vector that is made of each kind."""
-UNKNOWN = np.array([0.1, 0.1, 0.0], np.float32)
+UNKNOWN = np.array([0.1, 0.1, 0.0])
 """How much a piece that is no feature counts in that length, beside one seen once: a message of which hardly
 anything is known says little of what it means."""
 LONGEST_PIECE = 3
@@ -50,20 +53,18 @@ class Signs:
 
     def __init__(self, signs: Mapping[str, Iterable[str]]) -> None:
         self._names = tuple(signs)
-        self._bits: dict[str, int] = {}
-        lengths: dict[str, set[int]] = {}
+        bits: dict[str, int] = {}
         for number, ways in enumerate(signs.values()):
             for way in ways:
-                self._bits[way] = self._bits.get(way, 0) | 1 << number
-                lengths.setdefault(way[0], set()).add(len(way))
-        self._lengths = {first: tuple(found) for first, found in lengths.items()}
+                bits[way] = bits.get(way, 0) | 1 << number
+        self._bits = tuple(bits.values())
+        self._find = Occurrences(bits)
 
     def bits(self, text: str) -> int:
         """Which signs `text` shows: bit n is the sign with number n."""
         found = 0
-        for start, first in enumerate(text):
-            for length in self._lengths.get(first, ()):
-                found |= self._bits.get(text[start : start + length], 0)
+        for way, _, _ in self._find(text):
+            found |= self._bits[way]
         return found
 
     def __call__(self, text: str) -> list[str]:
@@ -75,20 +76,24 @@ class Signs:
 
 @dataclass(frozen=True, slots=True)
 class Vector:
-    """Which features (k,) a text has and how much (k,) each counts; those of a kind stand together, and
-    `kinds` numbers the kinds it has, each beginning at one of `starts`."""
+    """Which features (k,) a text has: those of a kind stand together. `kinds` numbers the kinds it has any
+    of, `sizes` counts them, and `factors` (kinds,) bring each kind to its length."""
 
     indices: Indices
-    values: Values
     kinds: tuple[int, ...]
-    starts: tuple[int, ...]
+    sizes: tuple[int, ...]
+    factors: Values
+
+    def spread(self) -> Values:
+        """The factor of each feature (k,)."""
+        return self.factors.repeat(self.sizes)
 
 
 class Features:
     """Numbers what all examples show, and turns what a message shows into a sparse vector.
 
     Its parts, one a kind, are each of fixed length, and within it what is rare counts more. So 已毕业 with
-    查不到 counts the same wherever in a message, and in how long a one, they stand.
+    查不到 counts the same wherever in a message, and in how long a one, they stand. `rarity` (features,).
     """
 
     def __init__(self, examples: Iterable[Found]) -> None:
@@ -99,18 +104,19 @@ class Features:
             for pairs in (zip(numbers, found, strict=True) for found in examples)
         ]
         self._numbers: list[dict[str, int]] = []
-        weights: list[Values] = []
+        rarities: list[Values] = []
         names: list[str] = []
         for kind, known in enumerate(numbers):
             seen = np.bincount(np.concatenate([row[kind] for row in rows]), minlength=len(known))
             kept = sorted(piece for piece, at in known.items() if seen[at] >= SEEN_AT_LEAST)
             self._numbers.append({piece: at for at, piece in enumerate(kept, len(names))})
             rarity = 1 + np.log(len(rows) / seen[[known[piece] for piece in kept]])
-            weights.append((rarity if KINDS[kind] != "按线索" else np.ones(len(kept))).astype(np.float32))
+            rarities.append((rarity if KINDS[kind] != "按线索" else np.ones(len(kept))).astype(np.float32))
             names += kept
         self.names = tuple(names)
-        self._weights = np.concatenate(weights)
-        self._unknown = UNKNOWN * np.float32(1 + np.log(len(rows))) ** 2
+        self.rarity = np.concatenate(rarities)
+        self._squares = self.rarity**2
+        self._unknown = (UNKNOWN * (1 + np.log(len(rows))) ** 2).tolist()
         self._rows, self._new = rows, [self._renumbered(kind, known) for kind, known in enumerate(numbers)]
 
     def _renumbered(self, kind: int, known: Mapping[str, int]) -> Indices:
@@ -138,13 +144,13 @@ class Features:
     def _vector(self, found: Sequence[list[int]], shown: Sequence[int]) -> Vector:
         """`found`: the features of each kind, of so many pieces `shown`."""
         kinds = tuple(kind for kind, at in enumerate(found) if at)
+        indices = np.array([at for one in found for at in one], np.intp)
         if not kinds:
-            return Vector(np.empty(0, np.intp), np.empty(0, np.float32), (), ())
-        sizes = [len(found[kind]) for kind in kinds]
-        starts = (0, *accumulate(sizes[:-1]))
-        indices = np.array([at for kind in kinds for at in found[kind]], np.intp)
-        values = self._weights.take(indices)
-        unknown = self._unknown.take(kinds) * [shown[kind] - len(found[kind]) for kind in kinds]
-        squares = np.add.reduceat(values * values, starts) + unknown
-        values *= (LENGTHS.take(kinds) / np.sqrt(squares)).astype(np.float32).repeat(sizes)
-        return Vector(indices, values, kinds, starts)
+            return Vector(indices, (), (), np.empty(0, np.float32))
+        sizes = tuple(len(found[kind]) for kind in kinds)
+        squares = np.add.reduceat(self._squares.take(indices), (0, *accumulate(sizes[:-1]))).tolist()
+        factors = [
+            LENGTHS[kind] / sqrt(square + self._unknown[kind] * (shown[kind] - size))
+            for kind, size, square in zip(kinds, sizes, squares, strict=True)
+        ]
+        return Vector(indices, kinds, sizes, np.array(factors, np.float32))

@@ -1,7 +1,7 @@
 """Reads a message and says which entry answers it, how sure that is, and why."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -106,12 +106,12 @@ class Matcher:
         look = self._look(self._reader.normalise(text), stage)
         if self._best(look) < self.thresholds[0]:
             look = self._respelled(text, stage, look)
-        zone, topic = self._zone(look)
+        (zone, topic), candidates = self._zone(look), self._candidates(look)
         return Match(
             zone=zone,
-            candidates=self._candidates(look),
+            candidates=candidates,
             topic=topic,
-            also=self._also(look, stage) if zone == "answer" else None,
+            also=self._also(look, candidates, stage) if zone == "answer" else None,
             text=look.text,
             thresholds=self.thresholds,
             notes=look.notes,
@@ -169,24 +169,26 @@ class Matcher:
         return "none", None
 
     def _candidates(self, look: _Look) -> tuple[Candidate, ...]:
-        found = look.chances[: len(self._entries)].tolist()
-        best = sorted(range(len(found)), key=found.__getitem__, reverse=True)[:MOST_CANDIDATES]
-        return tuple(Candidate(self._entries[number].id, found[number]) for number in best)
+        found = look.chances[: len(self._entries)]
+        most = min(MOST_CANDIDATES, len(found))
+        best = sorted(np.argpartition(found, -most)[-most:].tolist(), key=lambda number: -found[number])
+        return tuple(Candidate(self._entries[number].id, float(found[number])) for number in best)
 
-    def _also(self, look: _Look, stage: str) -> str | None:
+    def _also(self, look: _Look, candidates: Sequence[Candidate], stage: str) -> str | None:
         """Another entry that one part of the message clearly asks for, while another asks for the best."""
+        if len(candidates) < 2 or candidates[1].score < HINTED:
+            return None
         parts = [part for part in _AND.split(look.text) if len(part) >= SHORTEST_PART]
-        count = len(self._entries)
-        if count < 2 or sum(bool(_ASKS.search(part)) for part in parts) < 2:
+        if sum(bool(_ASKS.search(part)) for part in parts) < 2:
             return None
-        if np.partition(look.chances[:count], -2)[-2] < HINTED:
-            return None
-        asked = []
-        for part in parts:
-            found = self._reader.read(part).chances()
-            if found[:count].max() >= CLEARLY_ASKED:
-                self._rules.apply(part, stage, found)
-            asked.append(int(found[:count].argmax()) if found[:count].max() >= CLEARLY_ASKED else -1)
-        best = int(look.chances[:count].argmax())
-        others = [number for number in asked if number not in (best, -1)]
-        return self._entries[others[0]].id if others and best in asked else None
+        best, asked = candidates[0].id, [self._asked(part, stage) for part in parts]
+        others = [name for name in asked if name not in (best, "")]
+        return others[0] if others and best in asked else None
+
+    def _asked(self, part: str, stage: str) -> str:
+        """The entry that a part of a message clearly asks for."""
+        chances, count = self._reader.read(part).chances(), len(self._entries)
+        if chances[:count].max() >= CLEARLY_ASKED:
+            self._rules.apply(part, stage, chances)
+        clear = chances[:count].max() >= CLEARLY_ASKED
+        return self._entries[int(chances[:count].argmax())].id if clear else ""

@@ -7,8 +7,9 @@ asks for it only when it did not understand the message as written.
 import math
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise, product
+from operator import contains, eq
 from pathlib import Path
 
 READINGS = Path(__file__).with_name("pinyin.txt")
@@ -23,6 +24,7 @@ CLEARLY = 3.0
 _LATIN = re.compile(r"[a-z]+(?: [a-z]+)*")
 _LAX = (("zh", "z"), ("ch", "c"), ("sh", "s"), ("ng", "n"))
 """Sounds that many speakers do not tell apart."""
+_NONE: Mapping[tuple[str, ...], str] = {}
 
 
 class Pinyin:
@@ -43,11 +45,12 @@ class Pinyin:
                 self._syllables[character].append(_lax(syllable))
             known = [character for character in characters if character in self._single]
             self._characters[syllable] = known or list(characters[:1])
-        self._words: dict[str, str] = {}
+        # By how their first two characters sound; the first word of a sound is the one that is meant.
+        self._words: defaultdict[tuple[str, ...], dict[tuple[str, ...], str]] = defaultdict(dict)
         for word in words:
             if 2 <= len(word) <= LONGEST_WORD:
                 for sound in self._sounds(word):
-                    self._words.setdefault(sound, word)
+                    self._words[sound[:2]].setdefault(sound, word)
 
     def respell(self, text: str) -> str:
         """`text` with typed pinyin and homophones as the characters that are meant."""
@@ -92,27 +95,42 @@ class Pinyin:
         return text
 
     def _correct_at(self, text: str, at: int) -> str:
-        for length in range(LONGEST_WORD, 1, -1):
-            for start in range(max(0, at + 2 - length), min(at, len(text) - length) + 1):
-                before, written, after = text[:start], text[start : start + length], text[start + length :]
-                for sound in self._sounds(written):
-                    word = self._words.get(sound, "")
-                    alike = sum(a == b for a, b in zip(word, written, strict=False))
-                    if len(word) == length and alike * 2 >= length:
-                        gain = self._fit(before[-1:] + word + after[:1]) - self._fit(
-                            before[-1:] + written + after[:1]
-                        )
-                        if gain > CLEARLY:
-                            return before + word + after
+        for start, word in self._homophones(text, at):
+            before, written, after = text[:start], text[start : start + len(word)], text[start + len(word) :]
+            if sum(map(eq, word, written)) * 2 >= len(word):
+                gain = self._fit(before[-1:] + word + after[:1]) - self._fit(
+                    before[-1:] + written + after[:1]
+                )
+                if gain > CLEARLY:
+                    return before + word + after
         return text
+
+    def _homophones(self, text: str, at: int) -> list[tuple[int, str]]:
+        """Words that sound like a piece of `text` with the characters `at` and `at` + 1, and where that
+        starts; the longest first."""
+        found = []
+        for start in range(max(0, at + 2 - LONGEST_WORD), at + 1):
+            for begins in product(*map(self._read, text[start : start + 2])):
+                for sound, word in self._words.get(begins, _NONE).items():
+                    piece = text[start : start + len(word)]
+                    if start + len(word) >= at + 2 and self._may_sound(piece, sound):
+                        found.append((start, word))
+        return sorted(found, key=lambda one: (-len(one[1]), one[0]))
+
+    def _may_sound(self, text: str, sound: Sequence[str]) -> bool:
+        return len(text) == len(sound) and all(map(contains, map(self._read, text), sound))
+
+    def _read(self, character: str) -> Sequence[str]:
+        """Every way to read it; none if it has no reading here."""
+        return self._syllables.get(character, ())
 
     def _fit(self, text: str) -> float:
         """The log of the chance that these characters follow each other."""
         return sum(self._likely(a, b) for a, b in pairwise(text))
 
-    def _sounds(self, text: str) -> Iterator[str]:
+    def _sounds(self, text: str) -> Iterator[tuple[str, ...]]:
         """Every way to read `text`; none if a character has no reading here."""
-        return map(" ".join, product(*(self._syllables.get(character, ()) for character in text)))
+        return product(*map(self._read, text))
 
 
 def _readings() -> Iterator[tuple[str, str]]:

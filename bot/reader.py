@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 import numpy as np
 
@@ -86,7 +87,7 @@ class Reader:
         self.texts = texts = tuple(self.normalise(text) for text, _ in examples)
         self._features = Features(map(self._found, texts))
         vectors = self._features.examples()
-        self._classifier = model(len(self._features.names), len(self.labels))
+        self._classifier = model(self._features.rarity, len(self.labels))
         self._classifier.train(vectors, classes)
         outside = [
             vector
@@ -98,7 +99,7 @@ class Reader:
     def _learn_follow_ups(self, asks: Iterable[str], outside: Sequence[Vector]) -> Classifier:
         """Tells what is asked after an answer from what is about something else."""
         asked = [self._vector(self.normalise(ask)) for ask in asks]
-        classifier = Classifier(len(self._features.names), 2)
+        classifier = Classifier(self._features.rarity, 2)
         classifier.train([*asked, *outside], [1] * len(asked) + [0] * len(outside))
         return classifier
 
@@ -107,26 +108,26 @@ class Reader:
         vector = self._vector(text)
         if not vector.kinds:
             return 0.0  # 哇啦哇啦: nothing known is no question, after whatever answer
-        return float(chances(self._dependent.scores(vector.indices, vector.values))[1])
+        return float(chances(self._dependent.scores(vector))[1])
 
     def read(self, text: str) -> Reading:
         """`text` is normalised."""
         vector = self._vector(text)
-        return Reading(vector, self._classifier.scores(vector.indices, vector.values))
+        return Reading(vector, self._classifier.scores(vector))
 
     def parts(self, reading: Reading, number: int) -> dict[str, float]:
         """How much each kind of features speaks for class `number` (log-odds, more or less than the rest)."""
         vector = reading.vector
         if not vector.kinds:
             return {}
-        counted = vector.values * self._classifier.of_class(vector.indices, number)
-        sums = np.add.reduceat(counted, vector.starts).tolist()
+        starts = (0, *accumulate(vector.sizes[:-1]))
+        sums = np.add.reduceat(self._classifier.of_class(vector, number), starts).tolist()
         return {KINDS[kind]: spoken for kind, spoken in zip(vector.kinds, sums, strict=True)}
 
     def spoke_for(self, reading: Reading, number: int) -> tuple[str, ...]:
         """The features of a text that count most for class `number`, the strongest first, at most four."""
         indices = reading.vector.indices
-        counted = reading.vector.values * self._classifier.of_class(indices, number)
+        counted = self._classifier.of_class(reading.vector, number)
         strong = [at for at in np.argsort(-counted, kind="stable").tolist() if counted[at] > 0]
         # a pair of words is shown as 学校…错误; a character alone may count twice, as such and as a word
         names = (self._features.names[indices[at]].replace(" ", "…") for at in strong)

@@ -7,6 +7,7 @@ from functools import cache
 
 import opencc
 
+from bot.occurrences import Occurrences
 from bot.schema import Words
 
 _INVISIBLE = re.compile("[\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufe00-\ufe0f\ufeff]")
@@ -78,27 +79,20 @@ class Replacer:
     """Replaces words from left to right, the longest first; Latin words only as whole words."""
 
     def __init__(self, table: Mapping[str, str]) -> None:
-        self._table = dict(table)
-        lengths: dict[str, set[int]] = {}
-        for word in table:
-            lengths.setdefault(word[0], set()).add(len(word))
-        self._lengths = {first: tuple(sorted(found, reverse=True)) for first, found in lengths.items()}
+        self._meant = tuple(table.values())
+        self._find = Occurrences(table)
 
     def __call__(self, text: str) -> str:
-        lengths, table = self._lengths, self._table
+        found = self._find(text)
+        if not found:
+            return text
         pieces: list[str] = []
-        done = start = 0
-        while start < len(text):
-            for length in lengths.get(text[start], ()):
-                end = start + length
-                found = table.get(text[start:end])
-                if found is not None and not _splits(text, start) and not _splits(text, end):
-                    pieces += text[done:start], found
-                    done = start = end
-                    break
-            else:
-                start += 1
-        return "".join([*pieces, text[done:]]) if pieces else text
+        done = 0
+        for start, back, number in sorted((start, -end, number) for number, start, end in found):
+            if start >= done and not _splits(text, start) and not _splits(text, -back):
+                pieces += text[done:start], self._meant[number]
+                done = -back
+        return "".join([*pieces, text[done:]])
 
 
 def _splits(text: str, at: int) -> bool:

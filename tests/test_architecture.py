@@ -46,6 +46,7 @@ OWNERS = {
     "fakeredis": {"bot/connect.py"},
     "jieba": {"bot/segment.py"},
     "threadpoolctl": {"bot/classifier.py"},
+    "ahocorasick_rs": {"bot/occurrences.py"},
     "opencc": {"bot/text.py"},
     "yaml": {"bot/yamlfile.py", "bot/yamledit.py"},
     "requests": {"wechat/api.py"},
