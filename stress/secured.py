@@ -7,7 +7,7 @@ from stress.rig.expect import NEXT, START, expect
 from stress.rig.server import Server
 from stress.rig.talk import Person
 
-PEOPLE = 8
+PEOPLE = 24
 """So many that each master of a Cluster has some of them."""
 
 
