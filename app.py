@@ -14,15 +14,15 @@ import commands
 import logs
 import settings as settings_table
 import staff_desk
-from bot import volume
 from bot.bot import Bot
-from bot.connect import connect
 from bot.errors import KnowledgeError
-from bot.journal import Journal
-from bot.library import Library
-from bot.mediastore import MediaStore
-from bot.store import Store
-from bot.tokenstore import TokenStore
+from bot.journal.journal import Journal
+from bot.state.connect import connect
+from bot.state.mediastore import MediaStore
+from bot.state.store import Store
+from bot.state.tokenstore import TokenStore
+from bot.versions import volume
+from bot.versions.library import Library
 from handlers import IN_ORDER
 from metrics import Metrics
 from pages import content, health, simulator, staff

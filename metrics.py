@@ -7,7 +7,7 @@ from prometheus_client.core import GaugeMetricFamily, InfoMetricFamily, Metric
 from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
 
-from bot.library import Library
+from bot.versions.library import Library
 from wechat.clock import Clock
 from wechat.seen import Seen
 

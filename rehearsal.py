@@ -6,10 +6,10 @@ import time
 from itertools import count
 
 from bot.bot import Bot
-from bot.connect import connect
 from bot.message import Message
 from bot.reply import Reply, Silence
-from bot.store import Store
+from bot.state.connect import connect
+from bot.state.store import Store
 from wechat import messages, replies
 
 

@@ -4,16 +4,16 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 
 import evaluation
-from bot.accounts import TRIAL, Accounts
 from bot.bot import Bot
-from bot.effect import Question
-from bot.journal import Journal
+from bot.journal.journal import Journal
 from bot.knowledge import Knowledge
-from bot.library import Library
-from bot.phrasing import Phrasings
 from bot.reply import Reply
-from bot.sessions import Sessions
-from bot.tries import Tries
+from bot.state.accounts import TRIAL, Accounts
+from bot.state.sessions import Sessions
+from bot.state.tries import Tries
+from bot.versions.effect import Question
+from bot.versions.library import Library
+from bot.versions.phrasing import Phrasings
 from pages.desk import Desk
 from rehearsal import Rehearsal
 from settings import ROOT, Settings

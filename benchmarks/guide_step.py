@@ -9,11 +9,11 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from bot import knowledge
 from bot.bot import Bot
-from bot.connect import connect
 from bot.conversation import Conversation
 from bot.message import Message
 from bot.reply import Reply
-from bot.store import Store
+from bot.state.connect import connect
+from bot.state.store import Store
 from handlers import IN_ORDER
 
 WALKS = {

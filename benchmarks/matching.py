@@ -13,11 +13,11 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from bot.confusion import held_out
 from bot.knowledge import Knowledge, load
-from bot.matcher import Matcher
-from bot.reader import Reader, examples_of, sentences_of
-from bot.segment import Segmenter
+from bot.matching.confusion import held_out
+from bot.matching.matcher import Matcher
+from bot.matching.reader import Reader, examples_of, sentences_of
+from bot.matching.segment import Segmenter
 from bot.text import Normaliser, clean
 
 ROOT = Path(__file__).parent.parent

@@ -16,8 +16,8 @@ from pathlib import Path
 from statistics import median, quantiles
 
 from bot.knowledge import Knowledge, load
-from bot.matcher import Matcher
-from bot.reader import examples_of
+from bot.matching.matcher import Matcher
+from bot.matching.reader import examples_of
 
 ROOT = Path(__file__).parent.parent
 PHRASINGS = 8

@@ -5,9 +5,9 @@ from statistics import median
 
 from redis import Redis
 
-from bot.connect import connect
 from bot.conversation import Conversation, Position
-from bot.store import Store
+from bot.state.connect import connect
+from bot.state.store import Store
 
 SECRET = "a-secret-key-for-benchmarks"
 ANSWER = "<xml>" + "答" * 300 + "</xml>"

@@ -8,9 +8,9 @@ from urllib.parse import parse_qsl, urlsplit
 
 from benchmarks import load
 from bot.bot import Bot
-from bot.connect import connect
 from bot.knowledge import load as load_knowledge
-from bot.store import Store
+from bot.state.connect import connect
+from bot.state.store import Store
 from handlers import IN_ORDER
 from settings import ROOT
 from stress.rig import redises

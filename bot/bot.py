@@ -5,16 +5,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from bot import keys, keyword, privacy, target
-from bot.aspects import Aspects
+from bot import keyword, target
 from bot.conversation import Conversation
+from bot.journal.recorder import record_of
 from bot.knowledge import Knowledge
-from bot.matcher import Matcher
+from bot.matching.aspects import Aspects
+from bot.matching.matcher import Matcher
 from bot.message import Message
-from bot.recorder import record_of
+from bot.personal import privacy
 from bot.reply import Reply, Silence
 from bot.router import Handler, route
-from bot.store import Store
+from bot.state import keys
+from bot.state.store import Store
 from bot.text import Normaliser
 from bot.turn import Turn
 

@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 
-from bot.wording import Keyword
+from bot.content.wording import Keyword
 
 _SIGNS = re.compile(r"[\W_]+")
 

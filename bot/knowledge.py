@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
-from bot import bundle, guidecheck, yamlfile
+from bot.content import bundle, yamlfile
+from bot.content.schema import Contrast, Entry, Phrases, School, Synonyms, Thresholds, Topic, Words
+from bot.content.wording import Keyword, Replies
 from bot.errors import KnowledgeError
-from bot.guideschema import Guide, GuideReplies
-from bot.schema import Contrast, Entry, Phrases, School, Synonyms, Thresholds, Topic, Words
-from bot.wording import Keyword, Replies
+from bot.guides import guidecheck
+from bot.guides.guideschema import Guide, GuideReplies
 
 T = TypeVar("T")
 Named = TypeVar("Named", Entry, Guide, Topic, Keyword)
@@ -81,7 +82,7 @@ def load(folder: Path) -> Knowledge:
 
 
 def guide_references(knowledge: Knowledge) -> guidecheck.Known:
-    """What guides may refer to (for `bot/guidecheck.py`)."""
+    """What guides may refer to (for `bot/guides/guidecheck.py`)."""
     return guidecheck.Known(
         entries=knowledge.entries,
         guides=knowledge.guides,

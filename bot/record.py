@@ -34,7 +34,7 @@ def new_id(at: float) -> str:
 
 
 def pack(record: Record) -> str:
-    """What Redis keeps under the record's id; `bot/finish.lua` reads the first two fields."""
+    """What Redis keeps under the record's id; `bot/state/finish.lua` reads the first two fields."""
     head = (record.outcome, record.entry, f"{record.score:.2f}", ",".join(record.suggestions))
     return "|".join((*head, record.guide_step, record.text))
 

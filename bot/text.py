@@ -7,8 +7,8 @@ from functools import cache
 
 import opencc
 
+from bot.content.schema import Words
 from bot.occurrences import Occurrences
-from bot.schema import Words
 
 _INVISIBLE = re.compile("[\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufe00-\ufe0f\ufeff]")
 _READING = re.compile(r"(?<=[\u4e00-\u9fff])\([a-z\u00e0-\u01dc]{1,6}\)")

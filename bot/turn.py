@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass, field
 
-from bot.aspects import Aspects
 from bot.conversation import Conversation
 from bot.knowledge import Knowledge
-from bot.matcher import Match, Matcher
+from bot.matching.aspects import Aspects
+from bot.matching.matcher import Match, Matcher
 from bot.message import Message
 
 

@@ -11,7 +11,7 @@ from flask.cli import AppGroup, with_appcontext
 
 from bot import target
 from bot.errors import BotError, StoreError
-from bot.tokenstore import TokenStore
+from bot.state.tokenstore import TokenStore
 from commands import parts
 from wechat import importer, menucheck
 from wechat import menu as menu_file

@@ -8,10 +8,13 @@ from pathlib import Path
 import click
 from flask.cli import with_appcontext
 
-from bot import confusion, guidecheck, keys, review
 from bot import knowledge as knowledge_files
 from bot.bot import Bot
+from bot.guides import guidecheck
+from bot.matching import confusion
+from bot.state import keys
 from bot.target import exists
+from bot.versions import review
 from commands import parts
 from wechat import menu, menucheck
 

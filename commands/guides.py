@@ -3,7 +3,7 @@
 import click
 from flask.cli import AppGroup
 
-from bot import diagram
+from bot.guides import diagram
 from commands import parts
 from settings import ROOT
 

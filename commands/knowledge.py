@@ -9,8 +9,9 @@ import click
 from flask import current_app
 from flask.cli import AppGroup
 
-from bot import bundle, keys
+from bot.content import bundle
 from bot.errors import KnowledgeError, StoreError, in_words
+from bot.state import keys
 from commands import parts
 
 knowledge = AppGroup("knowledge", help="知识库：备份、恢复、查看和撤销改动。")

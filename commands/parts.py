@@ -3,7 +3,7 @@
 from flask import current_app
 
 from bot.bot import Bot
-from bot.library import Library
+from bot.versions.library import Library
 from settings import Settings
 
 

@@ -7,8 +7,8 @@ from typing import TypeVar
 import click
 from flask.cli import AppGroup
 
-from bot.accounts import SHORTEST, Accounts
 from bot.errors import AccountError, StoreError
+from bot.state.accounts import SHORTEST, Accounts
 from commands import parts
 
 T = TypeVar("T")

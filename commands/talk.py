@@ -7,8 +7,8 @@ from typing import Any
 import click
 from flask.cli import with_appcontext
 
-from bot import privacy
-from bot.matcher import Match, Matcher
+from bot.matching.matcher import Match, Matcher
+from bot.personal import privacy
 from commands import parts
 from rehearsal import Rehearsal
 

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from bot.content.schema import Entry
 from bot.conversation import Conversation
 from bot.knowledge import Knowledge
 from bot.reply import Choice, Link, Outcome, Reply
-from bot.schema import Entry
 from bot.turn import Turn
 
 

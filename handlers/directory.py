@@ -1,6 +1,6 @@
 """办事指南: all guides to choose from; after an event as 图文 cards, else as a numbered list."""
 
-from bot.guideschema import Guide
+from bot.guides.guideschema import Guide
 from bot.reply import Article, Choice, Link, Reply
 from bot.turn import Turn
 from handlers import compose

@@ -3,11 +3,11 @@
 import re
 from dataclasses import replace
 
+from bot.content.schema import Detail, Entry
 from bot.keyword import bare
-from bot.matcher import SHORTEST, Match
+from bot.matching.matcher import SHORTEST, Match
+from bot.matching.stage import only_stage_of, stage_of
 from bot.reply import Choice, Reply
-from bot.schema import Detail, Entry
-from bot.stage import only_stage_of, stage_of
 from bot.text import clean
 from bot.turn import Turn
 from handlers import compose

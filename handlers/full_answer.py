@@ -2,9 +2,9 @@
 
 from dataclasses import replace
 
+from bot.content.schema import Entry
 from bot.paging import pages
 from bot.reply import Choice, Link, Reply
-from bot.schema import Entry
 from bot.turn import Turn
 
 

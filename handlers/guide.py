@@ -9,9 +9,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 from functools import lru_cache
 
-from bot import guide as moves
-from bot import guideread
 from bot.conversation import REMEMBERED_SECONDS
+from bot.guides import guide as moves
+from bot.guides import guideread
 from bot.keyword import bare
 from bot.reply import Reply, Silence
 from bot.turn import Turn

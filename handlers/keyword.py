@@ -3,9 +3,9 @@
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from bot import guide as moves
+from bot.content.hours import is_open
 from bot.conversation import Conversation
-from bot.hours import is_open
+from bot.guides import guide as moves
 from bot.reply import Outcome, Reply, Silence
 from bot.turn import Turn
 from handlers import compose, directory, follower, full_answer

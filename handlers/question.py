@@ -2,9 +2,9 @@
 
 from dataclasses import replace
 
-from bot.matcher import Match
+from bot.matching.matcher import Match
+from bot.matching.stage import only_stage_of
 from bot.reply import Reply
-from bot.stage import only_stage_of
 from bot.text import clean
 from bot.turn import Turn
 from handlers import compose

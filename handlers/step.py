@@ -3,10 +3,10 @@
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 
-from bot import guide as moves
-from bot import guidetext
 from bot.conversation import Conversation, Position
-from bot.guideschema import Guide
+from bot.guides import guide as moves
+from bot.guides import guidetext
+from bot.guides.guideschema import Guide
 from bot.reply import Choice, Link, Reply
 from bot.turn import Turn
 from handlers import compose

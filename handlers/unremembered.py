@@ -1,7 +1,7 @@
 """While the store is away: a guide comes as the whole page, and orders to a running one say why not."""
 
-from bot import guide as moves
-from bot.guideschema import Guide
+from bot.guides import guide as moves
+from bot.guides.guideschema import Guide
 from bot.paging import PAGE_BYTES, head
 from bot.reply import Link, Reply
 from bot.target import number_in

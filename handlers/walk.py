@@ -3,8 +3,8 @@
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from bot import guide as moves
 from bot.conversation import Conversation, Position
+from bot.guides import guide as moves
 from bot.reply import Reply, Silence
 from bot.turn import Turn
 from handlers import aside, step

@@ -23,9 +23,9 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as BaseResponse
 
 from bot.bot import Bot
+from bot.content.schema import Entry
 from bot.errors import StoreError
-from bot.guideschema import Guide
-from bot.schema import Entry
+from bot.guides.guideschema import Guide
 from pages import pictures
 from pages.headers import is_same_origin, secure
 from pages.markdown import plain, render

@@ -3,14 +3,14 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from bot.accounts import Accounts
 from bot.bot import Bot
-from bot.journal import Journal
-from bot.library import Library
-from bot.phrasing import Phrasings
+from bot.journal.journal import Journal
 from bot.reply import Reply
-from bot.sessions import Sessions
-from bot.tries import Tries
+from bot.state.accounts import Accounts
+from bot.state.sessions import Sessions
+from bot.state.tries import Tries
+from bot.versions.library import Library
+from bot.versions.phrasing import Phrasings
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from bot.guide import find, following
-from bot.guideschema import Guide, Step
+from bot.guides.guide import find, following
+from bot.guides.guideschema import Guide, Step
 
 BOX_WIDTH, PAD, LINE, GAP, LANE = 268, 10, 20, 26, 14
 LEFT = 2

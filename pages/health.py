@@ -6,7 +6,7 @@ from flask import Blueprint, Response, abort, jsonify, request
 
 from bot.bot import Bot
 from bot.errors import StoreError
-from bot.library import Library
+from bot.versions.library import Library
 from wechat.clock import Clock
 
 _BY_PROXY = ("Forwarded", "X-Forwarded-For", "X-Real-IP", "Via")

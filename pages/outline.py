@@ -5,8 +5,8 @@ from itertools import count
 
 from flask import url_for
 
-from bot import guide as walk
-from bot.guideschema import Guide, Step
+from bot.guides import guide as walk
+from bot.guides.guideschema import Guide, Step
 from bot.knowledge import Knowledge
 from pages.pictures import Picture, picture
 

@@ -10,8 +10,8 @@ from flask.blueprints import BlueprintSetupState
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as BaseResponse
 
-from bot import keys
 from bot.errors import StoreError
+from bot.state import keys
 from pages import (
     guard,
     staff_edit,

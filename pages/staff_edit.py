@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from flask import Blueprint, abort, flash, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
-from bot.effect import Harm, harms
 from bot.errors import KnowledgeError
+from bot.versions.effect import Harm, harms
 from pages.desk import Desk
 
 

@@ -7,8 +7,8 @@ from io import StringIO
 
 from flask import Response
 
-from bot import keys
-from bot.journal import Record
+from bot.journal.journal import Record
+from bot.state import keys
 
 HEAD = ("时间", "原话（已遮盖个人信息）", "结果", "当时给出的候选", "把握", "分步办理到哪一步")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from flask import Blueprint, abort, render_template
 
-from bot.guideschema import Guide
+from bot.guides.guideschema import Guide
 from pages.desk import Desk
 from pages.flowchart import draw
 from pages.staff_overview import Total, total

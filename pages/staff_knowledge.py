@@ -6,12 +6,12 @@ from datetime import UTC, datetime
 from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
-from bot import keys
-from bot.confusion import claimed
+from bot.content.schema import Entry
 from bot.errors import KnowledgeError
 from bot.knowledge import Knowledge
-from bot.review import reminders
-from bot.schema import Entry
+from bot.matching.confusion import claimed
+from bot.state import keys
+from bot.versions.review import reminders
 from pages.desk import Desk
 from pages.staff_overview import Total, total
 

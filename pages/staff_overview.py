@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from flask import Blueprint, render_template, request
 
-from bot.journal import Day
+from bot.journal.journal import Day
 from pages.charts import Chart, stacked
 from pages.desk import Desk
 

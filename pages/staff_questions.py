@@ -8,14 +8,14 @@ from functools import lru_cache
 from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
-from bot import yamledit
-from bot.effect import taken_for
+from bot.content import yamledit
 from bot.errors import KnowledgeError
-from bot.grouping import Group, group
-from bot.journal import Record
-from bot.matcher import Match, Matcher
-from bot.phrasing import LONGEST, DoubtError, HarmError, Seen
+from bot.journal.grouping import Group, group
+from bot.journal.journal import Record
+from bot.matching.matcher import Match, Matcher
 from bot.text import Normaliser
+from bot.versions.effect import taken_for
+from bot.versions.phrasing import LONGEST, DoubtError, HarmError, Seen
 from pages import staff_export
 from pages.desk import Desk
 from pages.staff_overview import total

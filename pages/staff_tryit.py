@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from flask import Blueprint, render_template, request
 
-from bot.matcher import Match
+from bot.matching.matcher import Match
 from pages.desk import Desk
 
 LONGEST = 600

@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 from itertools import cycle, islice
 from statistics import quantiles
 
-from bot.store import Store
+from bot.state.store import Store
 from stress import service
 from stress.counting import RUNS, WORKERS
 from wechat.line import Line

@@ -9,8 +9,8 @@ from pathlib import Path
 
 from redis import Redis
 
-from bot import bundle
-from bot.shelf import Shelf
+from bot.content import bundle
+from bot.versions.shelf import Shelf
 from settings import ROOT
 from stress.rig import disk, redises, service
 from stress.rig.disk import Disk

@@ -13,7 +13,7 @@ from redis import Redis
 
 import settings as settings_table
 from app import create_app
-from bot.connect import connect
+from bot.state.connect import connect
 from settings import ROOT, Settings
 from tests.wechat_server import WeChat, running
 

@@ -39,16 +39,16 @@ MAY_IMPORT = {
 }
 OWNERS = {
     "flask": {"app", "commands", "pages"},
-    "werkzeug": {"app", "pages", "bot/accounts.py"},
+    "werkzeug": {"app", "pages", "bot/state/accounts.py"},
     "wechatpy": {"wechat"},
     "xmltodict": {"wechat"},
-    "redis": {"bot/connect.py", "bot/script.py", "bot/store.py", "bot/tokenstore.py"},
-    "fakeredis": {"bot/connect.py"},
-    "jieba": {"bot/segment.py"},
-    "threadpoolctl": {"bot/classifier.py"},
+    "redis": {"bot/state/connect.py", "bot/state/script.py", "bot/state/store.py", "bot/state/tokenstore.py"},
+    "fakeredis": {"bot/state/connect.py"},
+    "jieba": {"bot/matching/segment.py"},
+    "threadpoolctl": {"bot/matching/classifier.py"},
     "ahocorasick_rs": {"bot/occurrences.py"},
     "opencc": {"bot/text.py"},
-    "yaml": {"bot/yamlfile.py", "bot/yamledit.py"},
+    "yaml": {"bot/content/yamlfile.py", "bot/content/yamledit.py"},
     "requests": {"wechat/api.py"},
     "granian": {"server"},
     "prometheus_client": {"metrics"},
@@ -65,6 +65,10 @@ def imports(file: Path) -> Iterator[str]:
         elif isinstance(node, ast.ImportFrom) and node.module:
             yield node.module
             yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def part(module: str) -> str:
+    return module.split(".")[1]
 
 
 def room(file: Path) -> str:
@@ -97,6 +101,19 @@ def test_no_module_imports_itself_in_a_circle() -> None:
     for package in PACKAGES:
         # a submodule loads its package; a package that lists its modules is no circle of theirs
         graph = {name: wanted - {package} for name, wanted in graph.items()}
+    try:
+        list(TopologicalSorter(graph).static_order())
+    except CycleError as error:
+        pytest.fail(" -> ".join(error.args[1]))
+
+
+def test_no_folder_of_the_mind_needs_one_that_needs_it() -> None:
+    """A folder of `bot/` is a part; a module that stands beside the folders is one of its own."""
+    graph: dict[str, set[str]] = {}
+    for file in sorted((ROOT / "bot").rglob("*.py")):
+        needed = {part(name) for name in imports(file) if name.startswith("bot.")}
+        own = part(".".join(file.relative_to(ROOT).with_suffix("").parts))
+        graph.setdefault(own, set()).update(needed - {own})
     try:
         list(TopologicalSorter(graph).static_order())
     except CycleError as error:

@@ -6,10 +6,10 @@ import pytest
 from redis import Redis
 
 from app import create_app
-from bot.connect import connect
 from bot.errors import StoreError
-from bot.mediastore import Kept, MediaStore
-from bot.store import Store
+from bot.state.connect import connect
+from bot.state.mediastore import Kept, MediaStore
+from bot.state.store import Store
 from settings import Settings, read
 from stress.rig import redises
 from stress.rig.redises import Server

@@ -2,7 +2,8 @@
 
 import pytest
 
-from bot import diagram, knowledge
+from bot import knowledge
+from bot.guides import diagram
 from settings import ROOT
 
 GUIDES = knowledge.load(ROOT / "knowledge").guides

@@ -11,7 +11,7 @@ from flask.testing import FlaskCliRunner
 from wechat_server import WeChat, running
 
 from app import create_app
-from bot import bundle, volume
+from bot.content import bundle, volume
 from bot.errors import KnowledgeError
 from settings import ROOT, Settings
 from stress.rig import disk

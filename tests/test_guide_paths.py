@@ -7,14 +7,14 @@ from datetime import UTC, datetime
 import pytest
 from student import Student
 
-from bot import guide as moves
 from bot import knowledge
 from bot.bot import Bot
-from bot.connect import connect
-from bot.guideschema import Guide, Step
+from bot.guides import guide as moves
+from bot.guides.guideschema import Guide, Step
 from bot.message import Message
 from bot.reply import Reply
-from bot.store import Store
+from bot.state.connect import connect
+from bot.state.store import Store
 from handlers import IN_ORDER
 from settings import ROOT
 

@@ -7,8 +7,8 @@ from student import Student
 
 from bot import knowledge
 from bot.bot import Bot
-from bot.connect import connect
-from bot.store import Store
+from bot.state.connect import connect
+from bot.state.store import Store
 from handlers import IN_ORDER
 from settings import ROOT
 

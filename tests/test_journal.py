@@ -10,13 +10,13 @@ from flask import Flask
 from redis import Redis
 
 from app import create_app
-from bot import keys
-from bot.connect import connect
 from bot.conversation import Conversation
 from bot.errors import StoreError
-from bot.journal import Journal
+from bot.journal.journal import Journal
 from bot.record import LONGEST, Record, pack, unpack
-from bot.store import Store
+from bot.state import keys
+from bot.state.connect import connect
+from bot.state.store import Store
 from settings import Settings
 from wechat.pusher import Pusher
 
@@ -136,7 +136,7 @@ def test_a_journal_that_cannot_be_written_stops_no_answer(store: Store, name: st
 
 
 def test_a_flood_is_not_kept_whole(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.store.MOST_A_DAY", 3)
+    monkeypatch.setattr("bot.state.store.MOST_A_DAY", 3)
     for number in range(6):
         finish(store, "o1", f"m{number}", QUESTION)
     assert len(Journal(store.redis).records(1)) == 3

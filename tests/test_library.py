@@ -10,13 +10,13 @@ import small_knowledge
 from redis import Redis
 from small_knowledge import ENTRY
 
-from bot import bundle
 from bot.bot import Bot
-from bot.connect import connect
+from bot.content import bundle
 from bot.errors import KnowledgeError
-from bot.library import Library
-from bot.store import Client, Store
-from bot.volume import open_folder, seed
+from bot.state.connect import connect
+from bot.state.store import Client, Store
+from bot.versions.library import Library
+from bot.versions.volume import open_folder, seed
 from handlers import IN_ORDER
 from settings import ROOT
 

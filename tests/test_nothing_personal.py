@@ -19,7 +19,7 @@ from redis import Redis
 
 import logs
 from app import create_app
-from bot.accounts import Accounts
+from bot.state.accounts import Accounts
 from settings import Settings
 from tests.bot.test_privacy import CARDS, CERTIFICATES, CODES, EMAILS, IDS, PASSWORDS, PHONES, SPOKEN, WIDE
 from wechat.pusher import Pusher

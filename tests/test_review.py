@@ -9,7 +9,7 @@ from small_knowledge import ENTRY
 
 from bot import knowledge as knowledge_files
 from bot.knowledge import Knowledge
-from bot.review import reminders, unsaid
+from bot.versions.review import reminders, unsaid
 
 
 def with_entry(folder: Path, old: str, new: str) -> Knowledge:

@@ -7,10 +7,10 @@ from datetime import UTC, datetime
 import pytest
 from redis import Redis
 
-from bot.connect import connect
 from bot.conversation import Conversation, Position
 from bot.errors import StoreError
-from bot.store import Store
+from bot.state.connect import connect
+from bot.state.store import Store
 
 STANDING = Conversation(
     guide=Position("registration", "fill-form", "abc", ("open-form",), 1), stage="enrolled", time=5

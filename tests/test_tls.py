@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.connect import connect
 from bot.errors import StoreError
-from bot.store import Store
+from bot.state.connect import connect
+from bot.state.store import Store
 from stress.rig import redises, tls
 from stress.rig.server import Server
 

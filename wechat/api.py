@@ -22,7 +22,7 @@ Json = dict[str, Any]
 
 
 class TokenStore(Protocol):
-    """Where the workers share the token; `bot/tokenstore.py` keeps it in Redis. All may raise StoreError."""
+    """Where the workers share the token: in Redis (`bot/state/tokenstore.py`). All may raise StoreError."""
 
     def get(self) -> str | None: ...
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from bot import yamlfile
+from bot.content import yamlfile
 from bot.errors import BotError, in_words
 from wechat import menucheck
 from wechat.selfmenu import Carried, carried

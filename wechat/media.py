@@ -4,9 +4,9 @@ import logging
 import threading
 from pathlib import Path
 
-from bot import drawing
 from bot.errors import StoreError
-from bot.mediastore import MediaStore
+from bot.guides import drawing
+from bot.state.mediastore import MediaStore
 from wechat.api import Api
 from wechat.apierrors import ApiError, UnreachableError
 

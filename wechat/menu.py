@@ -10,7 +10,7 @@ from difflib import ndiff
 from pathlib import Path
 from typing import Any
 
-from bot import bundle
+from bot.content import bundle
 from bot.errors import BotError, in_words
 from wechat.api import Api
 from wechat.selfmenu import Carried, carried, names

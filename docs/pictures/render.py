@@ -9,7 +9,7 @@ from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 from playwright.sync_api import Browser, sync_playwright
 
-from bot import drawing
+from bot.guides import drawing
 
 FOLDER = Path(__file__).parents[2] / "knowledge" / "pictures"
 COVER = "guide-cover.svg"

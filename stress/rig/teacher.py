@@ -6,7 +6,7 @@ import re
 import requests
 from redis import Redis
 
-from bot.accounts import Accounts
+from bot.state.accounts import Accounts
 from stress.rig.service import Service
 
 NAME, PASSWORD = "王老师", "春天的校园很好看2026"

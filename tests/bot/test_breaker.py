@@ -2,8 +2,8 @@
 
 import pytest
 
-from bot.breaker import FAILURES, REST_SECONDS, Breaker
 from bot.errors import StoreError
+from bot.state.breaker import FAILURES, REST_SECONDS, Breaker
 
 
 class Clock:

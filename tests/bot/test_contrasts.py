@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 
 from bot import knowledge as knowledge_files
-from bot.contrast import Contrasts
 from bot.errors import KnowledgeError
 from bot.knowledge import Knowledge
-from bot.matcher import Match, Matcher
+from bot.matching.contrast import Contrasts
+from bot.matching.matcher import Match, Matcher
 from settings import ROOT
 
 

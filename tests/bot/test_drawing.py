@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from bot import drawing, guidecheck, knowledge
+from bot import knowledge
+from bot.guides import drawing, guidecheck
 from settings import ROOT
 
 PICTURES = ROOT / "knowledge" / "pictures"

@@ -6,8 +6,8 @@ import pytest
 
 from bot import knowledge as knowledge_files
 from bot.bot import Bot
-from bot.connect import connect
-from bot.store import Store
+from bot.state.connect import connect
+from bot.state.store import Store
 from evaluation import Row, judge, read
 from handlers import IN_ORDER
 from rehearsal import Rehearsal

@@ -4,10 +4,11 @@ from datetime import date
 
 import pytest
 
-from bot import guide as moves
-from bot import guideread, guidetext, yamlfile
+from bot.content import yamlfile
 from bot.conversation import Position
-from bot.guideschema import Guide, GuideReplies
+from bot.guides import guide as moves
+from bot.guides import guideread, guidetext
+from bot.guides.guideschema import Guide, GuideReplies
 from settings import ROOT
 
 WORDS = yamlfile.read(ROOT / "knowledge" / "guide-replies.yaml", GuideReplies, "guide-replies.yaml")

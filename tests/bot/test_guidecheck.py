@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from bot import guidecheck, knowledge
+from bot import knowledge
 from bot.errors import KnowledgeError
+from bot.guides import guidecheck
 
 FILE = "guides/registration.yaml"
 

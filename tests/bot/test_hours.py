@@ -4,7 +4,7 @@ from datetime import datetime
 
 import pytest
 
-from bot.hours import is_open, readable
+from bot.content.hours import is_open, readable
 
 OFFICE = "工作日 8:30-11:30、13:30-16:30；周六 9:00-12:00（寒暑假除外）"
 

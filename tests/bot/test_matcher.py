@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 
 from bot.bot import Bot
-from bot.confusion import claimed
-from bot.connect import connect
 from bot.knowledge import Knowledge, load
-from bot.matcher import Match, Matcher
-from bot.store import Store
+from bot.matching.confusion import claimed
+from bot.matching.matcher import Match, Matcher
+from bot.state.connect import connect
+from bot.state.store import Store
 from evaluation import judge, read
 from handlers import IN_ORDER
 from rehearsal import Rehearsal

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from stdnum import luhn
 from stdnum.cn import ric
 
-from bot.privacy import Finding, find, mask
+from bot.personal.privacy import Finding, find, mask
 
 SCHOOL = ("0431-81929776",)
 QUESTIONS = Path(__file__).parents[1] / "questions"

@@ -7,7 +7,7 @@ import jieba
 import pytest
 
 from bot.knowledge import Knowledge, load
-from bot.segment import Segmenter
+from bot.matching.segment import Segmenter
 from bot.text import Normaliser
 from settings import ROOT
 

@@ -2,9 +2,9 @@
 
 import pytest
 
+from bot.content.schema import Words
 from bot.knowledge import Knowledge, load
-from bot.reader import examples_of, follow_ups_of
-from bot.schema import Words
+from bot.matching.reader import examples_of, follow_ups_of
 from bot.text import Normaliser, clean, normalise
 from evaluation import read
 from settings import ROOT

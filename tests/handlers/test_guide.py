@@ -9,10 +9,10 @@ from student import NOON, Student
 
 from bot import knowledge
 from bot.bot import Bot
-from bot.connect import connect
 from bot.conversation import Conversation, Position
 from bot.message import Message
-from bot.store import Store
+from bot.state.connect import connect
+from bot.state.store import Store
 from handlers import IN_ORDER
 from settings import ROOT
 

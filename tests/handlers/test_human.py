@@ -8,11 +8,11 @@ from student import NOON
 
 from bot import knowledge
 from bot.bot import Bot
-from bot.connect import connect
 from bot.conversation import Conversation
 from bot.message import Message
 from bot.reply import Reply
-from bot.store import Store
+from bot.state.connect import connect
+from bot.state.store import Store
 from handlers import IN_ORDER
 from settings import ROOT
 

@@ -15,7 +15,7 @@ from werkzeug.serving import make_server
 
 import settings as settings_table
 from app import create_app
-from bot.accounts import Accounts
+from bot.state.accounts import Accounts
 from wechat.pusher import Pusher
 
 SLOW_MS = 90_000

@@ -9,11 +9,11 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from bot.effect import Question
 from bot.errors import KnowledgeError
-from bot.grouping import group
-from bot.phrasing import DoubtError, HarmError, Phrasings
+from bot.journal.grouping import group
 from bot.record import Record
+from bot.versions.effect import Question
+from bot.versions.phrasing import DoubtError, HarmError, Phrasings
 from pages.charts import nice, stacked
 from pages.flowchart import draw
 from pages.staff_export import harmless

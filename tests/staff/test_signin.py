@@ -11,9 +11,9 @@ from redis import Redis
 from staff.conftest import NAME, PASSWORD
 
 from app import create_app
-from bot import tries
-from bot.accounts import Accounts
 from bot.errors import AccountError
+from bot.state import tries
+from bot.state.accounts import Accounts
 from pages import guard
 from settings import Settings
 

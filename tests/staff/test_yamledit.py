@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import settings as settings_table
-from bot import yamledit
+from bot.content import yamledit
 from bot.errors import KnowledgeError
 
 KNOWLEDGE = settings_table.ROOT / "knowledge"

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from redis import Redis
 
-from bot.tokenstore import TokenStore
+from bot.state.tokenstore import TokenStore
 from tests.wechat_server import WeChat, running
 from wechat.api import Api
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from redis import Redis
 
-from bot.tokenstore import TokenStore
+from bot.state.tokenstore import TokenStore
 from tests.wechat_server import WeChat
 from wechat.api import Api
 from wechat.apierrors import ApiError, UnreachableError, explain

@@ -14,7 +14,7 @@ from flask import Flask
 from redis import Redis
 
 from app import create_app
-from bot.mediastore import MediaStore
+from bot.state.mediastore import MediaStore
 from settings import ROOT, Settings
 from tests.wechat_server import MEDIA_SECONDS, WeChat
 from wechat.api import Api

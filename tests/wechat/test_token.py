@@ -19,7 +19,7 @@ MENU = {"button": [{"type": "click", "name": "学籍", "key": "keyword:contact"}
 _WORKER = """
 import sys, time
 from redis import Redis
-from bot.tokenstore import TokenStore
+from bot.state.tokenstore import TokenStore
 from wechat.api import Api
 url, appid, secret, redis_url, start = sys.argv[1:]
 api = Api(url, appid, secret, TokenStore(Redis.from_url(redis_url), appid))

@@ -1,0 +1,1 @@
+"""The knowledge's files: their shapes, how they are read and edited."""

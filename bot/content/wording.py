@@ -1,0 +1,76 @@
+"""The shape of `keywords.yaml` and `replies.yaml`: the bot's own words."""
+
+from pydantic import Field
+
+from bot.content.schema import Id, Line, Record, Text
+
+
+class Keyword(Record):
+    """Exact messages (after normalising) that do one thing, e.g. 菜单, 退出, 电话."""
+
+    id: Id
+    says: tuple[Line, ...] = Field(min_length=1)
+
+
+class MediaReplies(Record):
+    """A kind line for each sort of message that holds no words."""
+
+    image: Text
+    voice: Text
+    video: Text
+    location: Text
+    link: Text
+    file: Text
+    miniprogram: Text
+    sticker: Text
+    scan: Text
+    other: Text
+
+
+class Replies(Record):
+    """`replies.yaml`: every sentence of the bot's own; `{…}` are filled in by the code."""
+
+    welcome: Text
+    help: Text
+    topics: Text
+    thanks: Text
+    solved: Text
+    unsolved: Text
+    contact: Text
+    contact_line: Text
+    contact_reference: Text
+    hours: Text
+    human: Text
+    human_away: Text
+    human_by_message: Text
+    guides: Text
+    guides_page: Text
+    suggest: Text
+    suggest_none: Text
+    none_of_these: Text
+    nearby: Text
+    nearby_related: Text
+    fallback: Text
+    fallback_contact: Text
+    choice_expired: Text
+    also_asked: Text
+    detail_unknown: Text
+    more: Text
+    no_more: Text
+    page: Text
+    next_page: Text
+    source: Text
+    start_guide: Text
+    answer_choices: Text
+    unsolved_choice: Text
+    full_page: Text
+    no_picture: Text
+    picture_without_page: Text
+    nothing_running: Text
+    media: MediaReplies
+    sensitive: Text
+    trouble: Text
+    busy: Text
+    unremembered: Text
+    privacy: Text
+    forgotten: Text

@@ -1,0 +1,116 @@
+"""The shape of the guides and of what the guides say of themselves."""
+
+from datetime import date
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, StringConstraints, model_validator
+
+from bot.content.schema import Id, Line, Record, Text
+
+
+class GuideChoice(Record):
+    """One way on from a step: its label, the reader's own ways of saying it and where it leads.
+
+    `to` is a step's id, `guide:<id>` (comes back here when done), `instead:<id>` (that guide takes over),
+    `entry:<id>` or `keyword:<id>` (answered, and the step goes on).
+    """
+
+    label: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=16)]
+    says: tuple[Line, ...] = ()
+    to: Line
+
+
+class YearQuestion(Record):
+    """Asks for a year and decides by today's date: up to and including `until` (`10-31`) of that year
+    the guide goes on at `before`, later at `after`."""
+
+    until: Annotated[str, StringConstraints(pattern=r"^(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$")]
+    before: Id
+    after: Id
+
+
+class Step(Record):
+    """One step: say and go on (`next`, by default the step below), ask (`choices` or `year`), or end.
+
+    `end` is `done` (settled) or `contact` (call the office; `bring` says with what in hand).
+    """
+
+    id: Id
+    title: Annotated[str, StringConstraints(strip_whitespace=True, min_length=2, max_length=20)]
+    say: Text
+    picture: str | None = None
+    choices: tuple[GuideChoice, ...] = Field(default=(), max_length=8)
+    year: YearQuestion | None = None
+    next: Id | None = None
+    end: Literal["done", "contact"] | None = None
+    bring: tuple[Line, ...] = ()
+
+    @model_validator(mode="after")
+    def _is_of_one_kind(self) -> Self:
+        if sum(map(bool, (self.choices, self.year, self.next, self.end))) > 1:
+            raise ValueError("choices、year、next、end 四项里只能写一项")
+        if self.bring and self.end != "contact":
+            raise ValueError("只有 end: contact 的步骤才能写 bring")
+        return self
+
+
+class Guide(Record):
+    """A procedure of the handbook, step by step; one file drives the conversation and the page.
+
+    The first step opens it. `starts` are the messages that start it; `stuck` is the step for 卡住了,
+    which is not numbered; `moved` maps a step that is gone to its successor.
+    """
+
+    id: Id
+    entry: Id
+    title: Annotated[str, StringConstraints(strip_whitespace=True, min_length=2, max_length=16)]
+    summary: Line
+    starts: tuple[Line, ...] = Field(min_length=1)
+    cover: str | None = None
+    steps: tuple[Step, ...] = Field(min_length=2, max_length=20)
+    stuck: Id | None = None
+    moved: dict[Id, Id] = Field(default_factory=dict)
+    reviewed_on: date
+    review_every_days: int = Field(default=365, ge=1)
+
+
+class GuideReplies(Record):
+    """`guide-replies.yaml`: the guides' own sentences; `{…}` are filled in by the code."""
+
+    label: Text
+    step: Text
+    done: Text
+    contact: Text
+    aside: Text
+    bring: Text
+    next: Text
+    stuck: Text
+    this_year: Text
+    earlier_year: Text
+    hint: Text
+    hint_with_picture: Text
+    page: Text
+    page_with_pictures: Text
+    expected_choice: Text
+    expected_next: Text
+    expected_year: Text
+    offer_contact: Text
+    first_step: Text
+    no_such_step: Text
+    choose_first: Text
+    progress: Text
+    reminder: Text
+    waiting: Text
+    switch: Text
+    set_aside: Text
+    resume: Text
+    resume_yes: Text
+    resume_restart: Text
+    resume_no: Text
+    left: Text
+    edited: Text
+    moved: Text
+    gone: Text
+    solved: Text
+    unsolved: Text
+    filler: tuple[Line, ...]

@@ -1,0 +1,194 @@
+"""Reads a message and says which entry answers it, how sure that is, and why."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+import numpy as np
+
+from bot.knowledge import Knowledge
+from bot.matching.classifier import Scores
+from bot.matching.pinyin import Pinyin
+from bot.matching.reader import Reader, Reading, examples_of, sentences_of
+from bot.matching.rules import Rules
+from bot.matching.stage import stage_of
+from bot.text import clean
+
+Zone = Literal["answer", "suggest", "nearby", "none"]
+
+MOST_CANDIDATES = 5
+UNDERSTOOD = 0.8
+"""From this chance of a topic on, a message in Chinese characters is not read again by its sound."""
+CLEARLY_ASKED = 0.85
+"""From this chance on a part of a message is a question of its own."""
+HINTED = 0.0005
+"""Where no second entry has this chance nothing else is asked."""
+SHORTEST_PART = 5
+SHORTEST = 2
+"""A single character (哈哈哈 is one, said again) asks nothing."""
+
+_LATIN = re.compile("[a-z]{2}")
+_ASKS = re.compile(
+    "怎么|什么|哪里|哪个|哪些|多久|多少|能不能|可以吗|为什么|是不是|找谁|还能|吗|呢|几|丢|没有|查不到|错误|不符"
+)
+_AND = re.compile(" |还有|另外|顺便|再问")
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """An entry that may be meant; `score` is the chance (0-1) that it is right."""
+
+    id: str
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """What in a message spoke for an entry: `parts` is how much each kind of features did, by name
+    (log-odds), `words` what counted most, the strongest first."""
+
+    parts: Mapping[str, float]
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """What the matcher found.
+
+    `candidates` are entries, best first, at most 5; `topic` is the nearby topic when `zone` is "nearby";
+    `also` a second entry that is clearly asked in the same message; `text` the normalised text;
+    `thresholds` the scores from which an entry is answered and suggested; `notes` the rules that
+    decided, in Chinese, for staff; `reading` is what `Matcher.why` explains.
+    """
+
+    zone: Zone
+    candidates: tuple[Candidate, ...]
+    topic: str | None
+    also: str | None
+    text: str
+    thresholds: tuple[float, float]
+    notes: tuple[str, ...]
+    reading: Reading = field(compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """A text, its reading, and the chances (classes,) after the rules."""
+
+    text: str
+    reading: Reading
+    chances: Scores
+    notes: tuple[str, ...]
+
+
+class Matcher:
+    """Learns once from the knowledge's own wordings; `match` changes nothing, so threads may share it."""
+
+    def __init__(self, knowledge: Knowledge, thresholds: tuple[float, float] | None = None) -> None:
+        """`thresholds`: the scores from which an entry is answered and suggested."""
+        shipped = knowledge.words.thresholds
+        self.thresholds = thresholds or (shipped.answer, shipped.suggest)
+        self._topic = shipped.topic
+        examples = examples_of(knowledge)
+        self._entries = tuple(knowledge.entries.values())
+        self._reader = Reader(knowledge, examples + sentences_of(self._entries))
+        self._rules = Rules(knowledge, self._reader.normalise, self._reader.labels)
+        texts = [clean(text) for text, _ in examples]
+        ways = [clean(way) for ways in knowledge.words.synonyms.values() for way in ways]
+        self._pinyin = Pinyin(
+            (*texts, *ways, *self._reader.texts[: len(texts)]),
+            (*knowledge.words.synonyms, *(line.split()[0] for line in knowledge.words.dictionary), *ways),
+        )
+
+    def match(self, text: str, stage: str = "") -> Match:
+        """`stage`: what the person said of themselves before, "enrolled", "graduated" or ""."""
+        look = self._look(self._reader.normalise(text), stage)
+        if self._best(look) < self.thresholds[0]:
+            look = self._respelled(text, stage, look)
+        (zone, topic), candidates = self._zone(look), self._candidates(look)
+        return Match(
+            zone=zone,
+            candidates=candidates,
+            topic=topic,
+            also=self._also(look, candidates, stage) if zone == "answer" else None,
+            text=look.text,
+            thresholds=self.thresholds,
+            notes=look.notes,
+            reading=look.reading,
+        )
+
+    def why(self, match: Match, name: str) -> Why:
+        """What in the message of `match` spoke for the entry `name`."""
+        number = self._reader.labels.index(name)
+        reading = match.reading
+        return Why(self._reader.parts(reading, number), self._reader.spoke_for(reading, number))
+
+    def dependence(self, text: str) -> float:
+        """How likely (0-1) `text` is asked after an answer (多久, 要本人去吗), not about something else."""
+        return self._reader.dependence(self._reader.normalise(text))
+
+    def stage_of(self, text: str) -> str:
+        """What the person says of themselves: "enrolled", "graduated" or ""."""
+        return stage_of(clean(text))
+
+    def _look(self, text: str, stage: str) -> _Look:
+        reading = self._reader.read(text)
+        found = reading.chances()
+        if len(text) < SHORTEST:
+            found[:-1], found[-1] = 0, 1
+        notes = self._rules.apply(text, stage, found)
+        return _Look(text, reading, found, notes)
+
+    def _respelled(self, text: str, stage: str, look: _Look) -> _Look:
+        """The message with pinyin and homophones read as characters, if that makes more sense."""
+        if look.chances[:-1].max() >= UNDERSTOOD and not _LATIN.search(look.text):
+            return look
+        meant = self._reader.normalise(self._pinyin.respell(clean(text)))
+        if meant == look.text:
+            return look
+        second = self._look(meant, stage)
+        if second.chances[:-1].max() <= look.chances[:-1].max():
+            return look
+        return _Look(second.text, second.reading, second.chances, (*second.notes, f"按读音理解为“{meant}”"))
+
+    def _best(self, look: _Look) -> float:
+        return float(look.chances[: len(self._entries)].max(initial=0))
+
+    def _zone(self, look: _Look) -> tuple[Zone, str | None]:
+        answer, suggest = self.thresholds
+        best = self._best(look)
+        topics = look.chances[len(self._entries) : -1]
+        topic = float(topics.max(initial=0))
+        if best >= answer:
+            return "answer", None
+        if best >= suggest and best > topic / 8:
+            return "suggest", None
+        if topic >= self._topic:
+            return "nearby", self._reader.labels[len(self._entries) + int(topics.argmax())]
+        return "none", None
+
+    def _candidates(self, look: _Look) -> tuple[Candidate, ...]:
+        found = look.chances[: len(self._entries)]
+        most = min(MOST_CANDIDATES, len(found))
+        best = sorted(np.argpartition(found, -most)[-most:].tolist(), key=lambda number: -found[number])
+        return tuple(Candidate(self._entries[number].id, float(found[number])) for number in best)
+
+    def _also(self, look: _Look, candidates: Sequence[Candidate], stage: str) -> str | None:
+        """Another entry that one part of the message clearly asks for, while another asks for the best."""
+        if len(candidates) < 2 or candidates[1].score < HINTED:
+            return None
+        parts = [part for part in _AND.split(look.text) if len(part) >= SHORTEST_PART]
+        if sum(bool(_ASKS.search(part)) for part in parts) < 2:
+            return None
+        best, asked = candidates[0].id, [self._asked(part, stage) for part in parts]
+        others = [name for name in asked if name not in (best, "")]
+        return others[0] if others and best in asked else None
+
+    def _asked(self, part: str, stage: str) -> str:
+        """The entry that a part of a message clearly asks for."""
+        chances, count = self._reader.read(part).chances(), len(self._entries)
+        if chances[:count].max() >= CLEARLY_ASKED:
+            self._rules.apply(part, stage, chances)
+        clear = chances[:count].max() >= CLEARLY_ASKED
+        return self._entries[int(chances[:count].argmax())].id if clear else ""

@@ -1,0 +1,144 @@
+"""Says which entry or topic a normalised text is about, learnt from the knowledge's own wordings."""
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from itertools import accumulate
+
+import numpy as np
+
+from bot.content.schema import Entry
+from bot.knowledge import Knowledge
+from bot.matching.classifier import Classifier, Scores, chances, model
+from bot.matching.features import KINDS, Features, Found, Signs, Vector, characters, words
+from bot.matching.segment import Segmenter
+from bot.text import Normaliser
+
+UNRELATED = ""
+"""The class of messages that have nothing to do with the handbook."""
+SENTENCE = range(8, 81)
+"""Lengths of the sentences of an answer that are learnt from, in characters."""
+MOST_WORDS = 4
+LONGEST_FOLLOW_UP = 24
+"""Longest wording outside the handbook that follow-ups are told apart from, in characters."""
+
+_END = re.compile(r"[。；\n]")
+
+Example = tuple[str, str]
+"""A wording and the id of the entry or topic that it belongs to."""
+
+
+def examples_of(knowledge: Knowledge) -> list[Example]:
+    """All that people may say: phrasings, titles, keywords, near misses, topics, unrelated messages."""
+    examples = [(text, UNRELATED) for text in knowledge.words.unrelated]
+    for entry in knowledge.entries.values():
+        examples += [(text, entry.id) for text in (entry.title, *entry.phrasings, *entry.keywords)]
+        examples += [(miss.ask, miss.instead) for miss in entry.not_for]
+    for topic in knowledge.topics.values():
+        examples += [(text, topic.id) for text in (topic.title, *topic.phrasings)]
+    return examples
+
+
+def sentences_of(entries: Iterable[Entry]) -> list[Example]:
+    """Sentences of the answers: people quote notices, and notices speak like the handbook.
+
+    A sentence that two entries share says nothing of either.
+    """
+    owners: dict[str, set[str]] = {}
+    for entry in entries:
+        for text in (entry.official, entry.answer, *(detail.answer for detail in entry.details)):
+            for sentence in _END.split(text):
+                if len(sentence.strip()) in SENTENCE:
+                    owners.setdefault(sentence.strip(), set()).add(entry.id)
+    return [(sentence, ids.pop()) for sentence, ids in owners.items() if len(ids) == 1]
+
+
+def follow_ups_of(knowledge: Knowledge) -> list[str]:
+    """What is asked after an answer, in general (`aspects.yaml`) and of one entry's details."""
+    details = (detail for entry in knowledge.entries.values() for detail in entry.details)
+    asks = (*knowledge.aspects.values(), *(detail.ask for detail in details))
+    return list(dict.fromkeys(ask for one in asks for ask in one))
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What the classifier makes of one text: the `vector` it saw and the `scores` (classes,)."""
+
+    vector: Vector
+    scores: Scores
+
+    def chances(self) -> Scores:
+        """The chance (classes,) of each class."""
+        return chances(self.scores)
+
+
+class Reader:
+    """`labels`: entries, then topics, then UNRELATED; `texts` are the examples, normalised."""
+
+    def __init__(self, knowledge: Knowledge, examples: Sequence[Example]) -> None:
+        """`examples`: raw wordings; those of `examples_of` and `sentences_of`, or a part of them."""
+        language = knowledge.words
+        self.normalise = Normaliser(language)
+        self.labels = (*knowledge.entries, *knowledge.topics, UNRELATED)
+        self._signs = Signs({name: _known(ways, self.normalise) for name, ways in language.signs.items()})
+        self._cut = Segmenter(language.dictionary).words
+        class_of = {label: number for number, label in enumerate(self.labels)}
+        classes = [class_of[label] for _, label in examples]
+        self.texts = texts = tuple(self.normalise(text) for text, _ in examples)
+        self._features = Features(map(self._found, texts))
+        vectors = self._features.examples()
+        self._classifier = model(self._features.rarity, len(self.labels))
+        self._classifier.train(vectors, classes)
+        outside = [
+            vector
+            for vector, text, number in zip(vectors, texts, classes, strict=True)
+            if number >= len(knowledge.entries) and len(text) <= LONGEST_FOLLOW_UP
+        ]
+        self._dependent = self._learn_follow_ups(follow_ups_of(knowledge), outside)
+
+    def _learn_follow_ups(self, asks: Iterable[str], outside: Sequence[Vector]) -> Classifier:
+        """Tells what is asked after an answer from what is about something else."""
+        asked = [self._vector(self.normalise(ask)) for ask in asks]
+        classifier = Classifier(self._features.rarity, 2)
+        classifier.train([*asked, *outside], [1] * len(asked) + [0] * len(outside))
+        return classifier
+
+    def dependence(self, text: str) -> float:
+        """How likely (0-1) a normalised text is asked after an answer, rather than about something else."""
+        vector = self._vector(text)
+        if not vector.kinds:
+            return 0.0  # 哇啦哇啦: nothing known is no question, after whatever answer
+        return float(chances(self._dependent.scores(vector))[1])
+
+    def read(self, text: str) -> Reading:
+        """`text` is normalised."""
+        vector = self._vector(text)
+        return Reading(vector, self._classifier.scores(vector))
+
+    def parts(self, reading: Reading, number: int) -> dict[str, float]:
+        """How much each kind of features speaks for class `number` (log-odds, more or less than the rest)."""
+        vector = reading.vector
+        if not vector.kinds:
+            return {}
+        starts = (0, *accumulate(vector.sizes[:-1]))
+        sums = np.add.reduceat(self._classifier.of_class(vector, number), starts).tolist()
+        return {KINDS[kind]: spoken for kind, spoken in zip(vector.kinds, sums, strict=True)}
+
+    def spoke_for(self, reading: Reading, number: int) -> tuple[str, ...]:
+        """The features of a text that count most for class `number`, the strongest first, at most four."""
+        indices = reading.vector.indices
+        counted = self._classifier.of_class(reading.vector, number)
+        strong = [at for at in np.argsort(-counted, kind="stable").tolist() if counted[at] > 0]
+        # a pair of words is shown as 学校…错误; a character alone may count twice, as such and as a word
+        names = (self._features.names[indices[at]].replace(" ", "…") for at in strong)
+        return tuple(dict.fromkeys(names))[:MOST_WORDS]
+
+    def _vector(self, text: str) -> Vector:
+        return self._features(self._found(text))
+
+    def _found(self, text: str) -> Found:
+        return characters(text), words(text, self._cut), self._signs(text)
+
+
+def _known(ways: Iterable[str], normalise: Callable[[str], str]) -> list[str]:
+    return [way for way in map(normalise, ways) if way]

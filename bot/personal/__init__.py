@@ -1,0 +1,1 @@
+"""Personal data in a message: found and masked."""

@@ -1,0 +1,1 @@
+"""How the knowledge changes while people ask: checked, versioned, published, taken over."""
