@@ -13,6 +13,7 @@ from bot.conversation import REMEMBERED_SECONDS
 from bot.guides import guide as moves
 from bot.guides import guideread
 from bot.keyword import bare
+from bot.knowledge import Knowledge
 from bot.reply import Reply, Silence
 from bot.turn import Turn
 from handlers import aside, step, walk
@@ -133,11 +134,10 @@ def started(turn: Turn) -> str:
     kind, _, name = turn.target.partition(":")
     if turn.target:
         return name if kind == "guide" and name in turn.knowledge.guides else ""
-    starts = _table(tuple((guide.id, guide.starts) for guide in turn.knowledge.guides.values()))
-    return starts.get(bare(turn.message.text), "")
+    return _table(turn.knowledge).get(bare(turn.message.text), "")
 
 
 @lru_cache(maxsize=4)
-def _table(guides: tuple[tuple[str, tuple[str, ...]], ...]) -> Mapping[str, str]:
+def _table(knowledge: Knowledge) -> Mapping[str, str]:
     """From what is said, bare, to the guide that it starts."""
-    return {bare(said): guide for guide, starts in guides for said in starts}
+    return {bare(said): guide.id for guide in knowledge.guides.values() for said in guide.starts}
