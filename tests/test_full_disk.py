@@ -11,8 +11,9 @@ from flask.testing import FlaskCliRunner
 from wechat_server import WeChat, running
 
 from app import create_app
-from bot.content import bundle, volume
+from bot.content import bundle
 from bot.errors import KnowledgeError
+from bot.versions import volume
 from settings import ROOT, Settings
 from stress.rig import disk
 from stress.rig.disk import Disk
