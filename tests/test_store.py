@@ -1,5 +1,6 @@
 """The store's contract, on a real Redis and on the embedded one."""
 
+import threading
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -11,6 +12,7 @@ from bot.conversation import Conversation, Position
 from bot.errors import StoreError
 from bot.state.connect import connect
 from bot.state.store import Store
+from stress.rig import redises
 
 STANDING = Conversation(
     guide=Position("registration", "fill-form", "abc", ("open-form",), 1), stage="enrolled", time=5
@@ -118,3 +120,30 @@ def test_an_absent_redis_is_a_store_error_soon(redis_url: str) -> None:
     with pytest.raises(StoreError):
         store.begin("o1", "m1")
     assert time.monotonic() - started < 2
+
+
+def test_many_threads_one_after_another_share_a_connection(redis: Redis, redis_url: str) -> None:
+    """A server's threads come and go for years; each would leave a connection behind."""
+    store = Store(connect(redis_url), "a-secret-key-for-tests")
+    before = len(redis.client_list())
+    found: list[str] = []
+    for number in range(150):
+        thread = threading.Thread(target=lambda m=f"m{number}": found.append(store.begin("o1", m, 0.0).token))
+        thread.start()
+        thread.join()
+        store.finish("o1", f"m{number}", found[-1], "答", None)
+    assert len(found) == 150
+    assert len(redis.client_list()) == before + 1
+    store.redis.close()
+
+
+def test_a_late_reply_of_a_master_under_sentinel_is_nobody_else_s() -> None:
+    with redises.sentinels() as (servers, watchers):
+        store = Store(connect(redises.sentinel_url(servers, watchers)), "a-secret-key-for-tests")
+        store.finish("o1", "m1", store.begin("o1", "m1").token, "答", STANDING)
+        store.redis.execute_command("CLIENT", "PAUSE", 600, "ALL")
+        with pytest.raises(StoreError):
+            store.begin("o1", "m2")
+        time.sleep(0.4)
+        assert store.begin("o2", "m1").conversation == Conversation()
+        store.redis.close()

@@ -2,58 +2,76 @@
 
 import hashlib
 import os
-import threading
-from collections.abc import Sequence
+from collections import deque
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from redis import Redis, RedisCluster
 from redis.exceptions import ConnectionError as Unreachable
 from redis.exceptions import NoScriptError
 
+Script = Callable[[Sequence[str], Sequence[Any]], Any]
+"""Called with keys and arguments, gives what the script returns. Raises RedisError."""
 
-class Script:
-    """Calls `text` with keys and arguments; gives what it returns. Raises RedisError.
+
+def scripts(redis: Redis | RedisCluster, *texts: str) -> list[Script]:
+    """The scripts with these texts, on the same connections.
 
     redis-py's own `register_script` counts and times every command for its observers, and its pool asks the
     kernel for news of a connection each time it lends it; that took half of a call's processor time, twice a
-    message. So each thread keeps a connection of its own. A Cluster's client has to find the node, so there
-    redis-py's way is taken.
+    message. A Cluster's client has to find the node, so there redis-py's way is taken.
     """
+    if not isinstance(redis, Redis):
+        return [redis.register_script(text) for text in texts]
+    connections = _Connections(redis)
+    return [_script(connections, text) for text in texts]
 
-    def __init__(self, redis: Redis | RedisCluster, text: str) -> None:
-        self._connection = _Connection(redis) if isinstance(redis, Redis) else None
-        self._sha = hashlib.sha1(text.encode(), usedforsecurity=False).hexdigest()
-        self._text = text
-        self._registered = redis.register_script(text)
 
-    def __call__(self, keys: Sequence[str], args: Sequence[Any]) -> Any:
-        if self._connection is None:
-            return self._registered(keys=keys, args=args)
+def _script(connections: "_Connections", text: str) -> Script:
+    sha = hashlib.sha1(text.encode(), usedforsecurity=False).hexdigest()
+
+    def call(keys: Sequence[str], args: Sequence[Any]) -> Any:
         rest = (len(keys), *keys, *args)
         try:
-            return self._connection.ask("EVALSHA", self._sha, *rest)
+            return connections.ask(("EVALSHA", sha, *rest))
         except NoScriptError:
-            return self._connection.ask("EVAL", self._text, *rest)
+            return connections.ask(("EVAL", text, *rest))
+
+    return call
 
 
-class _Connection(threading.local):
-    """To the Redis of `redis`, one a thread, opened with the first command."""
+class _Connections:
+    """To the Redis of `redis`: as many as callers at the same time, the one used last is lent first."""
 
     def __init__(self, redis: Redis) -> None:
         self._pool = redis.connection_pool
-        self._own: Any = None
+        self._idle: deque[Any] = deque()
 
-    def ask(self, *command: Any) -> Any:
+    def ask(self, command: Sequence[Any]) -> Any:
         """The reply. A kept connection may have died with a restart, so who finds it closed asks once more.
         Who is late would be late twice, so is not asked again; a connection that failed has closed itself, so
         no late reply is taken for the next one."""
-        if self._own is None or self._own.pid != os.getpid():
-            self._own = self._pool.make_connection()
+        connection = self._take()
         try:
-            return self._once(command)
-        except Unreachable:
-            return self._once(command)
+            try:
+                return _send(connection, command)
+            except Unreachable:
+                return _send(connection, command)
+        finally:
+            self._idle.append(connection)
 
-    def _once(self, command: Sequence[Any]) -> Any:
-        self._own.send_command(*command)
-        return self._own.read_response()
+    def _take(self) -> Any:
+        try:
+            connection = self._idle.pop()
+        except IndexError:
+            return self._pool.make_connection()
+        # the other end of what a parent process opened is the parent's
+        return connection if connection.pid == os.getpid() else self._pool.make_connection()
+
+
+def _send(connection: Any, command: Sequence[Any]) -> Any:
+    if not connection.is_connected:
+        connection.connect()  # Sentinel's asks here who the master is
+    connection.send_command(*command)
+    # Sentinel's would stay open, and give the late reply to the next one who asks
+    return connection.read_response(disconnect_on_error=True)

@@ -20,7 +20,7 @@ from bot.record import Record, new_id, pack
 from bot.state import keys
 from bot.state.breaker import Breaker
 from bot.state.keys import UserKeys
-from bot.state.script import Script
+from bot.state.script import scripts
 
 Client = Redis | RedisCluster
 
@@ -63,8 +63,8 @@ class Store:
         self._journal_days = journal_days
         # a cluster's machines fail one by one, each with its shards
         self._breakers = [Breaker() for _ in range(1 if isinstance(redis, Redis) else keys.SHARDS)]
-        self._begin = Script(redis, (_HERE / "begin.lua").read_text(encoding="utf-8"))
-        self._finish = Script(redis, (_HERE / "finish.lua").read_text(encoding="utf-8"))
+        texts = ((_HERE / name).read_text(encoding="utf-8") for name in ("begin.lua", "finish.lua"))
+        self._begin, self._finish = scripts(redis, *texts)
 
     def begin(self, user: str, retry_key: str, wait_seconds: float = 4.0) -> Begun:
         """Takes the user's lock and reads where they stand, in one round trip.
@@ -78,7 +78,7 @@ class Store:
         names = [theirs.lock, theirs.state, theirs.answers]
         while True:
             with store_errors(), self._breaker(theirs):
-                found, value = self._begin(keys=names, args=[token, LOCK_MS, _short(retry_key)])
+                found, value = self._begin(names, [token, LOCK_MS, _short(retry_key)])
             match _text(found):
                 case "answered":
                     return Begun(_answer(value, user), Conversation(), "")
@@ -119,8 +119,7 @@ class Store:
         theirs = self._keys(user)
         with store_errors(), self._breaker(theirs):
             given = self._finish(
-                keys=self._finish_keys(theirs, int(now), forget),
-                args=[*args, *self._record_args(record, now)],
+                self._finish_keys(theirs, int(now), forget), [*args, *self._record_args(record, now)]
             )
         if given is None:
             raise StoreError("the lock was lost to another worker")

@@ -251,7 +251,7 @@ def test_two_matchers_of_one_knowledge_agree_to_the_last_digit(
 
 def test_every_process_learns_the_very_same() -> None:
     script = (
-        "from pathlib import Path; from bot.knowledge import load; from bot.matcher import Matcher;"
+        "from pathlib import Path; from bot.knowledge import load; from bot.matching.matcher import Matcher;"
         "print(Matcher(load(Path('knowledge'))).match('学历查不到了').candidates)"
     )
     said = {
