@@ -35,7 +35,7 @@ class Mind:
 
 @lru_cache(maxsize=4)
 def _mind(knowledge: Knowledge) -> Mind:
-    """Training takes most of a second, and an edit that is undone comes back to a version known before."""
+    """Learning takes seconds, and an edit that is undone comes back to a version known before."""
     return Mind(
         knowledge,
         Matcher(knowledge),

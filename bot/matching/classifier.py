@@ -1,6 +1,6 @@
 """Classifiers over sparse vectors, with numpy alone.
 
-`Classifier` is multinomial logistic, trained in under a second for some dozens of classes. Its weights
+`Classifier` is multinomial logistic, trained in a second or two for some dozens of classes. Its weights
 are a full table, so beyond MOST_TRAINED classes `Prototypes` takes its place: less exact, but sparse.
 """
 
@@ -32,8 +32,8 @@ DROPPED = 0.5
 VERSIONS = 4
 """So many versions of an example are learnt from in one step; with one, luck moves the result by a point."""
 
-
 COMMON = 0.05
+"""What more than this share of the classes has tells no prototype apart."""
 SHARPNESS = 25.0
 """What likeness (0-1) is multiplied with, so that scores of prototypes are about log-odds."""
 
