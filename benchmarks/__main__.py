@@ -29,6 +29,8 @@ def _throughput(redis_url: str, folder: Path) -> None:
     print("\n每秒条数，每条占用处理器微秒")
     for name, (rate, spent) in found.items():
         print(f"  {rate:7.0f} {spent:7.0f}  {name}")
+    (floor, _), (session, _) = found[throughput.FLOOR], found[SESSION]
+    print(f"  {throughput.FLOOR} / {SESSION}：{floor / session:.2f} 倍")
     for (ours, peer), goal in GOALS.items():
         rates, spent = found[ours][0] / found[peer][0], found[peer][1] / found[ours][1]
         print(f"  {ours} / {peer}：{rates:.2f} 倍（目标 {goal}）；按处理器时间 {spent:.2f} 倍")

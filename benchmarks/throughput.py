@@ -13,6 +13,7 @@ from stress.rig import service
 
 ROUNDS = 3
 SECONDS = 3
+FLOOR = "wechatpy 回声 安全+两段脚本"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,7 @@ def contenders() -> tuple[Contender, ...]:
         Contender("Flask 空视图", False, _peer(peers + "flask_bare:app")),
         Contender("wechatpy 回声 明文", False, _peer(peers + "wechatpy_echo:app")),
         Contender("wechatpy 回声 安全", True, _peer(peers + "wechatpy_echo:app", SAFE="1")),
+        Contender(FLOOR, True, _peer(peers + "wechatpy_echo:app", SAFE="1", MEMORY="1")),
         Contender("WeRoBot 回声 明文", False, _peer(peers + "werobot_echo:app")),
         Contender("WeRoBot 回声 明文+会话", False, _peer(peers + "werobot_echo:app", SESSION="1")),
         Contender("本服务 明文", False, _ours("plain")),

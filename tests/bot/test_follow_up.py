@@ -66,6 +66,9 @@ CONVERSATIONS = [
     # done as told, and still
     (("怎么查学历", "照着查了 查不到"), "diploma-missing"),
     (("学历查不到", "都核对过了，没填错"), "diploma-missing"),
+    # to have none is more than to say in which stage one is
+    (("没学籍咋办",), "student-record-missing"),
+    (("我没学历咋整",), "diploma-missing"),
     # details
     (("怎么查学历", "第二种呢"), "diploma-query"),
     (("入伍怎么保留学籍", "家里人能替我办吗"), "military-service"),
