@@ -33,7 +33,7 @@ _HAS_NONE = re.compile("没有?(?:学籍|学历)")
 
 
 def only_stage_of(text: str) -> str:
-    """As `stage_of`, for a cleaned text that says nothing else: 我还没毕业 是学籍, 那学历呢; not 没学籍咋办."""
+    """As `stage_of`, for a cleaned text that says no more: 我还没毕业 是学籍, 那学历呢; not 没学籍咋办."""
     if _HAS_NONE.search(text) or not _SAYS_NO_MORE.fullmatch(text):
         return ""
     record, diploma = "学籍" in text, "学历" in text
