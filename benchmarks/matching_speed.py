@@ -5,6 +5,7 @@
 Beyond the shipped entries, made-up ones of 8 phrasings each are added.
 """
 
+import csv
 import dataclasses
 import random
 import resource
@@ -21,7 +22,7 @@ from bot.matching.reader import examples_of
 
 ROOT = Path(__file__).parent.parent
 PHRASINGS = 8
-MESSAGES = 2000
+QUESTIONS = ("students.tsv", "forums.tsv", "written.tsv", "stories.tsv")
 
 
 def made_up(knowledge: Knowledge, entries: int) -> Knowledge:
@@ -39,14 +40,12 @@ def made_up(knowledge: Knowledge, entries: int) -> Knowledge:
     return dataclasses.replace(knowledge, entries={**knowledge.entries, **more})
 
 
-def messages(knowledge: Knowledge) -> Iterator[str]:
-    """Distinct messages: shipped wordings with a character left out and another put in."""
-    dice = random.Random(1)
-    texts = [text for text, _ in examples_of(knowledge) if len(text) > 3]
-    for number in range(MESSAGES):
-        text = dice.choice(texts)
-        at = dice.randrange(len(text))
-        yield f"{text[:at]}{text[at + 1 :]}{number}"
+def messages() -> Iterator[str]:
+    """What people may send, in the handbook and outside, each once."""
+    for name in QUESTIONS:
+        with (ROOT / "tests" / "questions" / name).open(encoding="utf-8", newline="") as lines:
+            for row in csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE):
+                yield row["question"]
 
 
 def measure(entries: int) -> None:
@@ -57,7 +56,7 @@ def measure(entries: int) -> None:
     matcher = Matcher(knowledge)
     loaded = time.perf_counter() - began
     took = []
-    for text in messages(knowledge):
+    for text in messages():
         began = time.perf_counter()
         matcher.match(text)
         took.append((time.perf_counter() - began) * 1e6)

@@ -9,6 +9,7 @@ from math import sqrt
 import numpy as np
 from numpy.typing import NDArray
 
+from bot.matching.pieces import Counted, Pieces, Runs
 from bot.occurrences import Occurrences
 
 Indices = NDArray[np.intp]
@@ -21,21 +22,11 @@ LENGTHS = (1.0, 1.0, 0.5)
 UNKNOWN = np.array([0.1, 0.1, 0.0])
 """How much a piece that is no feature counts in that length, beside one seen once: a message of which hardly
 anything is known says little of what it means."""
-LONGEST_PIECE = 3
 FARTHEST_PAIR = 4
 """Two words count as a pair if at most three others stand between them."""
-SEEN_AT_LEAST = 2
-"""What only one example has says nothing about the next message."""
 
-Found = tuple[Collection[str], ...]
-"""What a text has of each kind; nothing twice, and in an order that is the same in every process."""
-
-
-def characters(text: str) -> dict[str, None]:
-    """All runs of one to three characters, whatever separates them."""
-    bare = text.replace(" ", "")
-    sizes = range(1, LONGEST_PIECE + 1)
-    return dict.fromkeys(bare[i : i + size] for size in sizes for i in range(len(bare) - size + 1))
+Found = tuple[str, Collection[str], Collection[str]]
+"""A normalised text, its words, and its signs; nothing twice, and in an order that is the same everywhere."""
 
 
 def words(text: str, cut: Callable[[str], list[str]]) -> dict[str, None]:
@@ -97,60 +88,44 @@ class Features:
     """
 
     def __init__(self, examples: Iterable[Found]) -> None:
-        numbers: tuple[dict[str, int], ...] = tuple({} for _ in KINDS)
-        # As numbers, for holding all pieces as texts would take a gigabyte at 80,000 examples.
-        rows = [
-            [array("i", [known.setdefault(piece, len(known)) for piece in pieces]) for known, pieces in pairs]
-            for pairs in (zip(numbers, found, strict=True) for found in examples)
-        ]
-        self._numbers: list[dict[str, int]] = []
-        rarities: list[Values] = []
-        names: list[str] = []
-        for kind, known in enumerate(numbers):
-            seen = np.bincount(np.concatenate([row[kind] for row in rows]), minlength=len(known))
-            kept = sorted(piece for piece, at in known.items() if seen[at] >= SEEN_AT_LEAST)
-            self._numbers.append({piece: at for at, piece in enumerate(kept, len(names))})
-            rarity = 1 + np.log(len(rows) / seen[[known[piece] for piece in kept]])
-            rarities.append((rarity if KINDS[kind] != "按线索" else np.ones(len(kept))).astype(np.float32))
-            names += kept
-        self.names = tuple(names)
-        self.rarity = np.concatenate(rarities)
+        texts: list[str] = []
+        known: tuple[dict[str, int], dict[str, int]] = {}, {}
+        rows: tuple[list[array[int]], list[array[int]]] = [], []
+        for text, *found in examples:
+            texts.append(text)
+            # as numbers, for holding all pieces as texts would take a gigabyte at 80,000 examples
+            for numbers, pieces, row in zip(known, found, rows, strict=True):
+                row.append(array("i", [numbers.setdefault(piece, len(numbers)) for piece in pieces]))
+        runs = Runs(texts)
+        said = Pieces(known[0], rows[0], len(runs.seen))
+        shown = Pieces(known[1], rows[1], len(runs.seen) + len(said.seen))
+        self._runs, self._words, self._signs = runs, said, shown
+        self.names = (*runs.seen, *said.seen, *shown.seen)
+        seen = np.array([*runs.seen.values(), *said.seen.values()])
+        self.rarity = np.ones(len(self.names), np.float32)
+        self.rarity[: len(seen)] = 1 + np.log(len(texts) / seen)
         self._squares = self.rarity**2
-        self._unknown = (UNKNOWN * (1 + np.log(len(rows))) ** 2).tolist()
-        self._rows, self._new = rows, [self._renumbered(kind, known) for kind, known in enumerate(numbers)]
-
-    def _renumbered(self, kind: int, known: Mapping[str, int]) -> Indices:
-        """From the number among all pieces of a kind to the feature's, -1 where it is none."""
-        return np.array([self._numbers[kind].get(piece, -1) for piece in known], np.intp)
+        self._unknown = (UNKNOWN * (1 + np.log(len(texts))) ** 2).tolist()
 
     def examples(self) -> list[Vector]:
-        """The vectors of the examples, for once: they are forgotten then."""
-        rows, new = self._rows, self._new
-        del self._rows, self._new
-        found = ([of[row] for of, row in zip(new, parts, strict=True)] for parts in rows)
-        return [
-            self._vector([at[at >= 0].tolist() for at in parts], list(map(len, parts))) for parts in found
-        ]
+        """The vectors of the examples."""
+        kinds = (self._runs, self._words, self._signs)
+        return list(map(self._vector, zip(*(kind.examples() for kind in kinds), strict=True)))
 
     def __call__(self, found: Found) -> Vector:
-        return self._vector(
-            [
-                [at for at in map(number.get, pieces) if at is not None]
-                for number, pieces in zip(self._numbers, found, strict=True)
-            ],
-            [len(pieces) for pieces in found],
-        )
+        text, said, shown = found
+        return self._vector((self._runs(text), self._words(said), self._signs(shown)))
 
-    def _vector(self, found: Sequence[list[int]], shown: Sequence[int]) -> Vector:
-        """`found`: the features of each kind, of so many pieces `shown`."""
-        kinds = tuple(kind for kind, at in enumerate(found) if at)
-        indices = np.array([at for one in found for at in one], np.intp)
+    def _vector(self, counted: Sequence[Counted]) -> Vector:
+        """`counted`: of each kind."""
+        kinds = tuple(kind for kind, (found, _) in enumerate(counted) if found)
+        indices = np.array([at for found, _ in counted for at in found], np.intp)
         if not kinds:
             return Vector(indices, (), (), np.empty(0, np.float32))
-        sizes = tuple(len(found[kind]) for kind in kinds)
+        sizes = tuple(len(counted[kind][0]) for kind in kinds)
         squares = np.add.reduceat(self._squares.take(indices), (0, *accumulate(sizes[:-1]))).tolist()
         factors = [
-            LENGTHS[kind] / sqrt(square + self._unknown[kind] * (shown[kind] - size))
-            for kind, size, square in zip(kinds, sizes, squares, strict=True)
+            LENGTHS[kind] / sqrt(square + self._unknown[kind] * counted[kind][1])
+            for kind, square in zip(kinds, squares, strict=True)
         ]
         return Vector(indices, kinds, sizes, np.array(factors, np.float32))

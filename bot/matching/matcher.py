@@ -144,7 +144,9 @@ class Matcher:
         """The message with pinyin and homophones read as characters, if that makes more sense."""
         if look.chances[:-1].max() >= UNDERSTOOD and not _LATIN.search(look.text):
             return look
-        meant = self._reader.normalise(self._pinyin.respell(clean(text)))
+        written = clean(text)
+        respelled = self._pinyin.respell(written)
+        meant = look.text if respelled == written else self._reader.normalise(respelled)
         if meant == look.text:
             return look
         second = self._look(meant, stage)
@@ -171,8 +173,9 @@ class Matcher:
     def _candidates(self, look: _Look) -> tuple[Candidate, ...]:
         found = look.chances[: len(self._entries)]
         most = min(MOST_CANDIDATES, len(found))
-        best = sorted(np.argpartition(found, -most)[-most:].tolist(), key=lambda number: -found[number])
-        return tuple(Candidate(self._entries[number].id, float(found[number])) for number in best)
+        numbers = np.argpartition(found, -most)[-most:]
+        best = sorted(zip(found[numbers].tolist(), numbers.tolist(), strict=True), reverse=True)
+        return tuple(Candidate(self._entries[number].id, score) for score, number in best)
 
     def _also(self, look: _Look, candidates: Sequence[Candidate], stage: str) -> str | None:
         """Another entry that one part of the message clearly asks for, while another asks for the best."""

@@ -7,16 +7,22 @@ asks for it only when it did not understand the message as written.
 import math
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator
 from itertools import pairwise, product
-from operator import contains, eq
+from operator import eq
 from pathlib import Path
+
+from bot.occurrences import Occurrences
 
 READINGS = Path(__file__).with_name("pinyin.txt")
 LONGEST_SYLLABLE = 6
 LONGEST_WORD = 5
 BIGRAM_SHARE = 0.9
 """Weight of what follows what, beside how common a character is alone."""
+READINGS_TRIED = 2
+"""A text is read once with the first sound of each character and once with the second; few have a third."""
+PRIVATE = 0xE000
+"""Where Unicode's private letters begin."""
 RARE = 1e-7
 CLEARLY = 3.0
 """By how much a homophone must fit better (log of the ratio of chances)."""
@@ -24,7 +30,6 @@ CLEARLY = 3.0
 _LATIN = re.compile(r"[a-z]+(?: [a-z]+)*")
 _LAX = (("zh", "z"), ("ch", "c"), ("sh", "s"), ("ng", "n"))
 """Sounds that many speakers do not tell apart."""
-_NONE: Mapping[tuple[str, ...], str] = {}
 
 
 class Pinyin:
@@ -39,18 +44,22 @@ class Pinyin:
             self._pair.update(a + b for a, b in pairwise(bare))
         self._total = sum(self._single.values())
         self._characters: dict[str, list[str]] = {}
-        self._syllables: defaultdict[str, list[str]] = defaultdict(list)
+        self._sounds: defaultdict[str, list[str]] = defaultdict(list)
+        letters: dict[str, str] = {}  # a sound is written as one letter that no text has
         for syllable, characters in _readings():
             for character in characters:
-                self._syllables[character].append(_lax(syllable))
+                sound = _lax(syllable)
+                self._sounds[character].append(letters.setdefault(sound, chr(PRIVATE + len(letters))))
             known = [character for character in characters if character in self._single]
             self._characters[syllable] = known or list(characters[:1])
-        # By how their first two characters sound; the first word of a sound is the one that is meant.
-        self._words: defaultdict[tuple[str, ...], dict[tuple[str, ...], str]] = defaultdict(dict)
+        self._tables = tuple(self._table(number) for number in range(READINGS_TRIED))
+        meant: dict[str, str] = {}  # the first word of a sound is the one that is meant
         for word in words:
             if 2 <= len(word) <= LONGEST_WORD:
-                for sound in self._sounds(word):
-                    self._words[sound[:2]].setdefault(sound, word)
+                for sounds in product(*(self._sounds.get(character, ()) for character in word)):
+                    meant.setdefault("".join(sounds), word)
+        self._meant = tuple(meant.values())
+        self._find = Occurrences(meant)
 
     def respell(self, text: str) -> str:
         """`text` with typed pinyin and homophones as the characters that are meant."""
@@ -87,50 +96,40 @@ class Pinyin:
 
     def _correct(self, text: str) -> str:
         """Puts the domain's word where characters never seen together sound just like it."""
-        at = 0
-        while at < len(text) - 1:
+        found = self._homophones(text)
+        for at in range(len(text) - 1) if found else ():
             if text[at : at + 2] not in self._pair:
-                text = self._correct_at(text, at)
-            at += 1
+                here = [(start, word) for start, word in found if start <= at <= start + len(word) - 2]
+                text = self._correct_at(text, here)
         return text
 
-    def _correct_at(self, text: str, at: int) -> str:
-        for start, word in self._homophones(text, at):
+    def _correct_at(self, text: str, found: Iterable[tuple[int, str]]) -> str:
+        for start, word in found:
             before, written, after = text[:start], text[start : start + len(word)], text[start + len(word) :]
             if sum(map(eq, word, written)) * 2 >= len(word):
-                gain = self._fit(before[-1:] + word + after[:1]) - self._fit(
-                    before[-1:] + written + after[:1]
-                )
-                if gain > CLEARLY:
+                old, new = (self._fit(before[-1:] + one + after[:1]) for one in (written, word))
+                if new - old > CLEARLY:
                     return before + word + after
         return text
 
-    def _homophones(self, text: str, at: int) -> list[tuple[int, str]]:
-        """Words that sound like a piece of `text` with the characters `at` and `at` + 1, and where that
-        starts; the longest first."""
-        found = []
-        for start in range(max(0, at + 2 - LONGEST_WORD), at + 1):
-            for begins in product(*map(self._read, text[start : start + 2])):
-                for sound, word in self._words.get(begins, _NONE).items():
-                    piece = text[start : start + len(word)]
-                    if start + len(word) >= at + 2 and self._may_sound(piece, sound):
-                        found.append((start, word))
+    def _homophones(self, text: str) -> list[tuple[int, str]]:
+        """Words that sound like a piece of `text` but are not written there, and where that starts; the
+        longest first."""
+        found = {
+            (start, self._meant[number])
+            for table in self._tables
+            for number, start, end in self._find(text.translate(table))
+            if self._meant[number] != text[start:end]
+        }
         return sorted(found, key=lambda one: (-len(one[1]), one[0]))
 
-    def _may_sound(self, text: str, sound: Sequence[str]) -> bool:
-        return len(text) == len(sound) and all(map(contains, map(self._read, text), sound))
-
-    def _read(self, character: str) -> Sequence[str]:
-        """Every way to read it; none if it has no reading here."""
-        return self._syllables.get(character, ())
+    def _table(self, number: int) -> dict[int, str]:
+        """From a character to its sound with this number, the last one if it has no more."""
+        return {ord(letter): sounds[min(number, len(sounds) - 1)] for letter, sounds in self._sounds.items()}
 
     def _fit(self, text: str) -> float:
         """The log of the chance that these characters follow each other."""
         return sum(self._likely(a, b) for a, b in pairwise(text))
-
-    def _sounds(self, text: str) -> Iterator[tuple[str, ...]]:
-        """Every way to read `text`; none if a character has no reading here."""
-        return product(*map(self._read, text))
 
 
 def _readings() -> Iterator[tuple[str, str]]:

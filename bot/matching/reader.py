@@ -10,7 +10,7 @@ import numpy as np
 from bot.content.schema import Entry
 from bot.knowledge import Knowledge
 from bot.matching.classifier import Classifier, Scores, chances, model
-from bot.matching.features import KINDS, Features, Found, Signs, Vector, characters, words
+from bot.matching.features import KINDS, Features, Found, Signs, Vector, words
 from bot.matching.segment import Segmenter
 from bot.text import Normaliser
 
@@ -137,7 +137,7 @@ class Reader:
         return self._features(self._found(text))
 
     def _found(self, text: str) -> Found:
-        return characters(text), words(text, self._cut), self._signs(text)
+        return text, words(text, self._cut), self._signs(text)
 
 
 def _known(ways: Iterable[str], normalise: Callable[[str], str]) -> list[str]:
