@@ -1,13 +1,14 @@
 """The mind: one message and where its sender stands in, one reply out."""
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from bot import keyword, target
+from bot import target
 from bot.conversation import Conversation
 from bot.journal.recorder import record_of
+from bot.keyword import Keywords
 from bot.knowledge import Knowledge
 from bot.matching.aspects import Aspects
 from bot.matching.matcher import Matcher
@@ -30,7 +31,7 @@ class Mind:
     knowledge: Knowledge
     matcher: Matcher
     aspects: Aspects
-    keywords: Mapping[str, str]
+    keywords: Keywords
 
 
 @lru_cache(maxsize=4)
@@ -40,7 +41,7 @@ def _mind(knowledge: Knowledge) -> Mind:
         knowledge,
         Matcher(knowledge),
         Aspects(knowledge, Normaliser(knowledge.words)),
-        keyword.table(knowledge.keywords.values()),
+        Keywords(knowledge.keywords.values()),
     )
 
 
@@ -83,7 +84,7 @@ class Bot:
             aspects=mind.aspects,
             now=now,
             target=target.chosen(message, conversation),
-            keyword=mind.keywords.get(keyword.bare(message.text), ""),
+            keyword=mind.keywords.find(message.text),
             remembers=remembers,
         )
         try:

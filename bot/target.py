@@ -14,7 +14,8 @@ from bot.message import Message
 _CHINESE = ("一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "十一", "十二")
 _NUMBERS = {**{str(n): n for n in range(1, 21)}, **{said: n for n, said in enumerate(_CHINESE, 1)}}
 _NUMBER = re.compile(
-    rf"(?:选择?|第)?\s*(\d{{1,2}}|{'|'.join(reversed(_CHINESE))})\s*(?:个|项|号|条)?[。.、,!]?"
+    rf"(?:我?选择?)?第?\s*(\d{{1,2}}|{'|'.join(reversed(_CHINESE))})\s*(?:个|项|号|条)?"
+    r"[。.、,! ]*(?:吧|啊|哈|呢|谢谢(?:老师|您|你)?)?[。.!~]?"
 )
 _PREFIXES = ("entry:", "guide:", "keyword:", "go:")
 _EVENTS = {"click", "scan", "subscribe"}

@@ -29,12 +29,12 @@ def clean(text: str) -> str:
 
     Letters and characters said three times or more are said once (急急急 → 急); digits stay.
     """
-    text = _simplified(unicodedata.normalize("NFKC", _INVISIBLE.sub("", text))).lower()
+    text = simplified(unicodedata.normalize("NFKC", _INVISIBLE.sub("", text))).lower()
     return _REPEATED.sub(r"\1", _OTHER.sub(" ", _READING.sub("", text))).strip()
 
 
-def _simplified(text: str) -> str:
-    """What GB 2312 can write is simplified as it is, and that is most messages."""
+def simplified(text: str) -> str:
+    """In Simplified characters. What GB 2312 can write is simplified as it is, and that is most messages."""
     try:
         text.encode("gb2312")
     except UnicodeEncodeError:

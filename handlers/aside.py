@@ -5,6 +5,8 @@ from bot.turn import Turn
 from handlers import chosen, follow_up, keyword, media, question, step
 from handlers.step import Place
 
+LEANS = 0.6
+"""From this chance on a message is about what was said before, and no question of its own."""
 _WITH_OFFERS = {"menu", "more", "wrong", "guides"}
 """Keywords whose answer is a list to choose from: the guide waits, so that the numbers are the list's."""
 
@@ -28,11 +30,13 @@ def elsewhere(turn: Turn) -> Reply | Silence | None:
 
 def _follow_up(turn: Turn) -> Reply | None:
     """A detail of what was answered last or of the guide's own entry, if as sure as an answer must be."""
-    reply = follow_up.handle(turn)
+    reply = follow_up.about_the_last(turn)
     sure = reply and reply.outcome == "answer" and reply.score >= turn.matcher.thresholds[0]
     return reply if sure else None
 
 
 def _question(turn: Turn) -> Reply | None:
+    """核实了 and 还没去学校 are answers to the step, however much they sound like an entry."""
     match = turn.match()
-    return question.from_match(turn, match) if match.zone in ("answer", "nearby") else None
+    leans = turn.matcher.dependence(turn.message.text) >= LEANS
+    return question.from_match(turn, match) if match.zone in ("answer", "nearby") and not leans else None

@@ -10,9 +10,11 @@ from handlers import compose, keyword
 
 def handle(turn: Turn) -> Reply | Silence | None:
     """Opens `turn.target`; guides are opened by `handlers/guide.py` before. A bare number that no
-    offer stands behind any more is told so."""
+    offer stands behind, or none any more, is told so."""
     if not turn.target:
         if turn.message.kind == "text" and target.number_in(turn.message.text):
+            if offered := len(turn.conversation.choices):
+                return Reply(turn.knowledge.replies.choice_range.format(count=offered), "fallback")
             return compose.topics(turn, turn.knowledge.replies.choice_expired, "fallback")
         return None
     kind, _, name = turn.target.partition(":")

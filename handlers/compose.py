@@ -10,12 +10,15 @@ from bot.reply import Choice, Link, Outcome, Reply
 from bot.turn import Turn
 
 
-def answer(turn: Turn, entry: Entry, score: float = 1.0, also: str | None = None) -> Reply:
-    """An entry's chat answer: conclusion, steps, contact; then the ways on."""
+def answer(turn: Turn, entry: Entry, score: float = 1.0, also: Sequence[str] = (), topic: str = "") -> Reply:
+    """An entry's chat answer: conclusion, steps, contact; then the ways on. `also` are other entries that
+    were asked in the same message, `topic` one outside the handbook."""
     replies = turn.knowledge.replies
     choices = _ways_on(turn.knowledge, entry, also)
+    outside = replies.also_nearby.format(topic=turn.knowledge.topics[topic].title) if topic else ""
+    parts = (entry.answer, contact_line(turn.knowledge, entry), outside, replies.answer_choices)
     return Reply(
-        text=f"{entry.answer}\n\n{contact_line(turn.knowledge, entry)}\n\n{replies.answer_choices}",
+        text="\n\n".join(part for part in parts if part),
         outcome="answer",
         choices=choices,
         link=Link(replies.full_page, f"/faq/{entry.id}"),
@@ -66,11 +69,9 @@ def _after(turn: Turn, choices: Sequence[Choice], entry: str) -> Conversation:
     return replace(turn.conversation, choices=targets, entry=entry, page=0)
 
 
-def _ways_on(knowledge: Knowledge, entry: Entry, also: str | None) -> tuple[Choice, ...]:
+def _ways_on(knowledge: Knowledge, entry: Entry, also: Sequence[str]) -> tuple[Choice, ...]:
     replies = knowledge.replies
-    choices = []
-    if also:
-        choices.append(Choice(replies.also_asked + knowledge.entries[also].title, f"entry:{also}"))
+    choices = [Choice(replies.also_asked + knowledge.entries[name].title, f"entry:{name}") for name in also]
     if entry.guide:
         title = knowledge.guides[entry.guide].title
         choices.append(Choice(replies.start_guide.format(title=title), f"guide:{entry.guide}"))

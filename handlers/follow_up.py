@@ -34,20 +34,32 @@ _NO = re.compile(r"^(?:不是|不对|没有|错了)(?:这个|这样|这种|这�
 
 
 def handle(turn: Turn) -> Reply | None:
-    """The last entry's counterpart for the other stage, or the detail of it that is asked for."""
+    """What `about_the_last` finds, or the entry that is clear after the last answer."""
+    entry = turn.knowledge.entries.get(turn.conversation.entry)
     if len(bare(turn.message.text)) > LONGEST:
         return None
-    entry = turn.knowledge.entries.get(turn.conversation.entry)
     if entry is None:
-        return _narrowed(turn)
-    stage = turn.conversation.stage or ("" if entry.stage == "any" else entry.stage)
+        return _narrowed(turn) or _about_nothing(turn)
+    return about_the_last(turn) or _in_context(turn, entry, turn.match())
+
+
+def about_the_last(turn: Turn) -> Reply | None:
+    """The last entry's counterpart for the other stage, or the detail of it that is asked for."""
+    entry = turn.knowledge.entries.get(turn.conversation.entry)
+    if entry is None or len(bare(turn.message.text)) > LONGEST:
+        return None
+    return _narrowed(turn) or _counterpart(turn, entry, turn.match()) or _aspect(turn, entry, turn.match())
+
+
+def _about_nothing(turn: Turn) -> Reply | None:
+    """怎么办, 要带什么材料 with nothing before: asked back, for any entry or topic would be a guess."""
     alone = turn.match()
-    return (
-        _narrowed(turn)
-        or _counterpart(turn, entry, alone)
-        or _aspect(turn, entry, alone)
-        or _in_context(turn, entry, alone, stage)
-    )
+    if alone.zone == "answer" or _NAMED.search(alone.text):
+        return None
+    if turn.matcher.dependence(turn.message.text) < SURELY:
+        return None
+    reply = compose.topics(turn, turn.knowledge.replies.about_what, "fallback")
+    return replace(reply, after=compose.contact(turn.knowledge, turn.knowledge.replies.fallback_contact))
 
 
 def _narrowed(turn: Turn) -> Reply | None:
@@ -67,9 +79,10 @@ def _counterpart(turn: Turn, entry: Entry, alone: Match) -> Reply | None:
     other = turn.knowledge.entries.get(entry.counterpart or "")
     if other is None or other.stage != (stage or stage_of(text)):
         return None
-    # 不是在校，我去年就毕业了: more than the stage is said, but nothing that makes a question of its own
+    # 不是在校，我去年就毕业了; 毕业后还能改吗: more than the stage is said, but no question of its own
     alike = alone.zone != "answer" or alone.candidates[0].id in (entry.id, other.id)
-    return _at_stage(turn, other, other.stage) if stage or alike else None
+    leans = turn.matcher.dependence(text) >= SURELY and not _NAMED.search(text)
+    return _at_stage(turn, other, other.stage) if stage or alike or leans else None
 
 
 def _at_stage(turn: Turn, entry: Entry, stage: str) -> Reply:
@@ -118,8 +131,9 @@ def _detail(turn: Turn, entry: Entry, detail: Detail, likeness: float) -> Reply:
     return compose.offer(turn, reply, entry)
 
 
-def _in_context(turn: Turn, entry: Entry, alone: Match, stage: str) -> Reply | None:
+def _in_context(turn: Turn, entry: Entry, alone: Match) -> Reply | None:
     """Unsure on its own, but clear after the last answer: 是我上大学以后自己改的, 按你说的查了 没有."""
+    stage = turn.conversation.stage or ("" if entry.stage == "any" else entry.stage)
     text = clean(turn.message.text)
     certain = bool(alone.candidates) and alone.candidates[0].score >= CERTAIN
     named = _NAMED.search(alone.text) is not None

@@ -40,6 +40,12 @@ def _human(turn: Turn) -> Reply:
     return replace(reply, text=text, transfer=True, counts=("transfer",))
 
 
+def _unreachable(turn: Turn) -> Reply:
+    """Nobody answers the phone: the handbook gives no other way."""
+    reply = _contact(turn)
+    return replace(reply, text=f"{turn.knowledge.replies.unreachable}\n\n{reply.text}")
+
+
 def _unsolved(turn: Turn) -> Reply:
     """Leads to the contact and is counted against the entry answered last."""
     entry = turn.conversation.entry
@@ -103,6 +109,8 @@ _ACTS: Mapping[str, Callable[[Turn], Reply]] = {
     "thanks": _says(lambda turn: turn.knowledge.replies.thanks),
     "contact": _contact,
     "human": _human,
+    "distress": _says(lambda turn: turn.knowledge.replies.distress),
+    "unreachable": _unreachable,
     "guides": directory.handle,
     "more": full_answer.handle,
     "solved": _solved,

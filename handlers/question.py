@@ -9,6 +9,11 @@ from bot.text import clean
 from bot.turn import Turn
 from handlers import compose
 
+EITHER = 0.2
+"""From this chance of the same question for the other stage on, both are offered; from the suggesting one on,
+where a message of SAYS_LITTLE characters has no room to say which."""
+SAYS_LITTLE = 6
+
 
 def handle(turn: Turn) -> Reply | None:
     """The entry that the matcher is sure of, its nearest candidates, or the topic outside the handbook."""
@@ -18,18 +23,27 @@ def handle(turn: Turn) -> Reply | None:
 def from_match(turn: Turn, match: Match) -> Reply | None:
     """The reply for what the matcher found; None when it found nothing."""
     turn = _remember_stage(turn)
-    if match.zone == "answer" and only_stage_of(clean(turn.message.text)):
+    if match.zone == "answer" and (only_stage_of(clean(turn.message.text)) or _is_either(turn, match)):
         return _suggest(turn, match)
     match match.zone:
         case "answer":
             best = match.candidates[0]
-            return compose.answer(turn, turn.knowledge.entries[best.id], best.score, match.also)
+            return compose.answer(
+                turn, turn.knowledge.entries[best.id], best.score, match.also, match.topic or ""
+            )
         case "suggest":
             return _suggest(turn, match)
         case "nearby":
             return _nearby(turn, match)
         case _:
             return None
+
+
+def _is_either(turn: Turn, match: Match) -> bool:
+    """查不到, 名字错了: whether somebody studies or has graduated would change the answer."""
+    counterpart = turn.knowledge.entries[match.candidates[0].id].counterpart
+    enough = match.thresholds[1] if len(match.text) <= SAYS_LITTLE else EITHER
+    return any(one.id == counterpart and one.score >= enough for one in match.candidates)
 
 
 def _suggest(turn: Turn, match: Match) -> Reply:
@@ -59,10 +73,8 @@ def _nearby(turn: Turn, match: Match) -> Reply:
         score=match.candidates[0].score if match.candidates else 0.0,
         counts=(f"nearby:{topic.id}",),
     )
-    if turn.conversation.entry not in topic.related:
-        # What is asked next is about this topic, not about the entry before it.
-        turn = replace(turn, conversation=replace(turn.conversation, entry=""))
-    return compose.offer(turn, reply)
+    # What is asked next is about this topic, not about the entry before it.
+    return compose.offer(replace(turn, conversation=replace(turn.conversation, entry="")), reply)
 
 
 def _remember_stage(turn: Turn) -> Turn:

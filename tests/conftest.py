@@ -16,6 +16,12 @@ from redis.exceptions import RedisError
 
 import settings as settings_table
 from app import create_app
+from bot import knowledge as knowledge_files
+from bot.bot import Bot
+from bot.state.connect import connect
+from bot.state.store import Store
+from handlers import IN_ORDER
+from rehearsal import Rehearsal
 from settings import Settings
 from wechat.pusher import Pusher
 
@@ -39,6 +45,13 @@ def free_port() -> int:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
         return port
+
+
+@pytest.fixture(scope="session")
+def rehearsal() -> Rehearsal:
+    """The bot as shipped, with a memory of its own that is no Redis: each newcomer to it is somebody new."""
+    knowledge = knowledge_files.load(settings_table.ROOT / "knowledge")
+    return Rehearsal(Bot(knowledge, IN_ORDER, Store(connect(""), "x" * 16)), "")
 
 
 @pytest.fixture(scope="session")

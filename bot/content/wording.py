@@ -6,10 +6,12 @@ from bot.content.schema import Id, Line, Record, Text
 
 
 class Keyword(Record):
-    """Exact messages (after normalising) that do one thing, e.g. 菜单, 退出, 电话."""
+    """Exact messages (after normalising) that do one thing, e.g. 菜单, 退出, 电话; `inside`: words that do it
+    wherever they stand in a message."""
 
     id: Id
     says: tuple[Line, ...] = Field(min_length=1)
+    inside: tuple[Line, ...] = ()
 
 
 class MediaReplies(Record):
@@ -53,7 +55,12 @@ class Replies(Record):
     fallback: Text
     fallback_contact: Text
     choice_expired: Text
+    choice_range: Text
+    about_what: Text
+    distress: Text
+    unreachable: Text
     also_asked: Text
+    also_nearby: Text
     detail_unknown: Text
     more: Text
     no_more: Text

@@ -18,8 +18,9 @@ _JUMP = re.compile(
 _SPOKEN_YEARS = {"今年": 0, "去年": 1, "前年": 2}
 _YEAR = re.compile(
     r"(?:我是?|他是?|她是?|孩子是?|是)*(今年|去年|前年|(?:19|20)?\d\d)(?:年|级)*(?:\d{1,2}月份?)?"
-    r"(?:被|入学|录取|考上|新生|的|了)*"
+    r"(?:刚|才|被|入学|录取|考上|新生|的|了)*"
 )
+_SPELT_YEAR = re.compile("[一二][零一二三四五六七八九]{3}")
 _OLDEST = 1949
 
 
@@ -51,7 +52,9 @@ def jump_in(text: str) -> int:
 
 
 def _year(said: str, today: date) -> int:
-    found = _YEAR.fullmatch(said)
+    found = _YEAR.fullmatch(
+        _SPELT_YEAR.sub(lambda year: "".join(str(_DIGITS[sign]) for sign in year[0]), said)
+    )
     if not found:
         return 0
     if found[1] in _SPOKEN_YEARS:

@@ -1,7 +1,7 @@
 """Reads a message and says which entry answers it, how sure that is, and why."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -18,9 +18,10 @@ from bot.text import clean
 Zone = Literal["answer", "suggest", "nearby", "none"]
 
 MOST_CANDIDATES = 5
+MOST_ALSO = 2
 UNDERSTOOD = 0.8
 """From this chance of a topic on, a message in Chinese characters is not read again by its sound."""
-CLEARLY_ASKED = 0.85
+CLEARLY_ASKED = 0.75
 """From this chance on a part of a message is a question of its own."""
 HINTED = 0.0005
 """Where no second entry has this chance nothing else is asked."""
@@ -32,6 +33,8 @@ _LATIN = re.compile("[a-z]{2}")
 _ASKS = re.compile(
     "怎么|什么|哪里|哪个|哪些|多久|多少|能不能|可以吗|为什么|是不是|找谁|还能|吗|呢|几|丢|没有|查不到|错误|不符"
 )
+_ENDS = re.compile("[？?。！!；;\\n]|还有|另外|顺便|再问")
+"""自考毕业后，学信网查不到学籍 is one question: beside a topic only what stands apart is another."""
 _AND = re.compile(" |还有|另外|顺便|再问")
 
 
@@ -56,8 +59,9 @@ class Why:
 class Match:
     """What the matcher found.
 
-    `candidates` are entries, best first, at most 5; `topic` is the nearby topic when `zone` is "nearby";
-    `also` a second entry that is clearly asked in the same message; `text` the normalised text;
+    `candidates` are entries, best first, at most 5; `topic` is the nearby topic when `zone` is "nearby", or
+    when one part of the message asks for it and another for an entry; `also` other entries that are clearly
+    asked in the same message, at most 2; `text` the normalised text;
     `thresholds` the scores from which an entry is answered and suggested; `notes` the rules that
     decided, in Chinese, for staff; `reading` is what `Matcher.why` explains.
     """
@@ -65,7 +69,7 @@ class Match:
     zone: Zone
     candidates: tuple[Candidate, ...]
     topic: str | None
-    also: str | None
+    also: tuple[str, ...]
     text: str
     thresholds: tuple[float, float]
     notes: tuple[str, ...]
@@ -107,11 +111,18 @@ class Matcher:
         if self._best(look) < self.thresholds[0]:
             look = self._respelled(text, stage, look)
         (zone, topic), candidates = self._zone(look), self._candidates(look)
+        likely = sum(one.score >= HINTED for one in candidates)
+        several = zone == "nearby" or (zone == "answer" and likely > 1)
+        parts = _AND.split(look.text) if zone == "answer" else map(self._reader.normalise, _ENDS.split(text))
+        asked = self._asked(parts, stage) if several else ()
+        if zone == "nearby" and asked:
+            zone, candidates = "answer", (asked[0], *candidates)
+        best, names = candidates[0].id if candidates else "", [one.id for one in asked]
         return Match(
             zone=zone,
             candidates=candidates,
             topic=topic,
-            also=self._also(look, candidates, stage) if zone == "answer" else None,
+            also=tuple(name for name in names if name != best)[:MOST_ALSO] if best in names else (),
             text=look.text,
             thresholds=self.thresholds,
             notes=look.notes,
@@ -177,21 +188,22 @@ class Matcher:
         best = sorted(zip(found[numbers].tolist(), numbers.tolist(), strict=True), reverse=True)
         return tuple(Candidate(self._entries[number].id, score) for score, number in best)
 
-    def _also(self, look: _Look, candidates: Sequence[Candidate], stage: str) -> str | None:
-        """Another entry that one part of the message clearly asks for, while another asks for the best."""
-        if len(candidates) < 2 or candidates[1].score < HINTED:
-            return None
-        parts = [part for part in _AND.split(look.text) if len(part) >= SHORTEST_PART]
-        if sum(bool(_ASKS.search(part)) for part in parts) < 2:
-            return None
-        best, asked = candidates[0].id, [self._asked(part, stage) for part in parts]
-        others = [name for name in asked if name not in (best, "")]
-        return others[0] if others and best in asked else None
+    def _asked(self, parts: Iterable[str], stage: str) -> tuple[Candidate, ...]:
+        """The entries that parts of the message clearly ask for, in their order; none if it asks but once."""
+        parts = [part for part in parts if len(part) >= SHORTEST_PART]
+        if len(parts) < 2 or not any(map(_ASKS.search, parts)):
+            return ()
+        asked = [one for part in parts if (one := self._clearly(part, stage))]
+        return tuple({one.id: one for one in asked}.values())
 
-    def _asked(self, part: str, stage: str) -> str:
+    def _clearly(self, part: str, stage: str) -> Candidate | None:
         """The entry that a part of a message clearly asks for."""
         chances, count = self._reader.read(part).chances(), len(self._entries)
         if chances[:count].max() >= CLEARLY_ASKED:
             self._rules.apply(part, stage, chances)
-        clear = chances[:count].max() >= CLEARLY_ASKED
-        return self._entries[int(chances[:count].argmax())].id if clear else ""
+        best = int(chances[:count].argmax())
+        return (
+            Candidate(self._entries[best].id, float(chances[best]))
+            if chances[best] >= CLEARLY_ASKED
+            else None
+        )

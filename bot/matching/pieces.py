@@ -43,7 +43,7 @@ class Pieces:
     """Words, pairs of them, or signs. `seen`: in how many examples, by piece."""
 
     def __init__(self, numbers: Mapping[str, int], rows: Sequence["array[int]"], first: int) -> None:
-        """`rows` are the examples in the `numbers` of all pieces; what is kept is numbered from `first` on."""
+        """`rows` are the examples in the `numbers` of all pieces; `first` is the number of the first kept."""
         seen = np.bincount(np.concatenate(rows), minlength=len(numbers)).tolist()
         self.seen = {piece: seen[at] for piece, at in sorted(numbers.items()) if seen[at] >= SEEN_AT_LEAST}
         self._numbers = {piece: at for at, piece in enumerate(self.seen, first)}

@@ -29,11 +29,16 @@ _SAYS_NO_MORE = re.compile(
     "|不是?|在|换成|以前|以后|之后|后|在校|在读|在?上学|生|毕业|没有?|未|这个|学籍|学历|大[一二三四学]|研[一二三]|本科|专科|学生|校友|往届"
     "|工作|上班|年|届|级|[0-9一二两三四五六七八九十几好多]+|读|上|念|怎么办|咋办|咋整| )+"
 )
+_CORRECTS = re.compile(
+    "(?:哦|噢|啊|不好意思|抱歉| )*(?:不对|对了|忘了?说|(?:我|刚才)*[说打写搞弄]?错了|不是 )[啊呀哦了]? ?(?=.)"
+)
+"""What a person says before correcting themselves: 不对，我是毕业了."""
 _HAS_NONE = re.compile("没有?(?:学籍|学历)")
 
 
 def only_stage_of(text: str) -> str:
     """As `stage_of`, for a cleaned text that says no more: 我还没毕业 是学籍, 那学历呢; not 没学籍咋办."""
+    text = text[found.end() :] if (found := _CORRECTS.match(text)) else text
     if _HAS_NONE.search(text) or not _SAYS_NO_MORE.fullmatch(text):
         return ""
     record, diploma = "学籍" in text, "学历" in text

@@ -4,23 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from bot import knowledge as knowledge_files
-from bot.bot import Bot
-from bot.state.connect import connect
-from bot.state.store import Store
 from evaluation import Row, judge, read
-from handlers import IN_ORDER
 from rehearsal import Rehearsal
-from settings import ROOT
 
 FILE = Path(__file__).parent.parent / "questions" / "follow-ups.tsv"
-
-
-@pytest.fixture(scope="module")
-def rehearsal() -> Rehearsal:
-    return Rehearsal(
-        Bot(knowledge_files.load(ROOT / "knowledge"), IN_ORDER, Store(connect(""), "x" * 16)), ""
-    )
 
 
 @pytest.mark.parametrize("row", read(FILE), ids=lambda row: "→".join(row.turns))
@@ -69,8 +56,15 @@ CONVERSATIONS = [
     # to have none is more than to say in which stage one is
     (("没学籍咋办",), "student-record-missing"),
     (("我没学历咋整",), "diploma-missing"),
+    # corrections of what was said
+    (("我改名了，学籍怎么办", "不对，我是毕业了"), "household-change-graduated"),
+    (("学籍查不到", "说错了，我毕业了"), "diploma-missing"),
+    (("怎么查学历", "对了我还没毕业"), "register-account"),
+    (("学籍专业错了", "毕业了还能改吗"), "diploma-error"),
     # details
     (("怎么查学历", "第二种呢"), "diploma-query"),
+    (("毕业后改名了", "学校能给改吗"), "household-change-graduated"),
+    (("孩子毕业证丢了", "他在国外回不来", "我去替他办行吗"), "certificate-issue-loss"),
     (("入伍怎么保留学籍", "家里人能替我办吗"), "military-service"),
     (("毕业证丢了怎么办", "跟原件一样有效吗"), "certificate-issue-loss"),
     (("注册学信网账号", "下一步", "下一步", "邮箱必须写吗"), "register-account"),
@@ -84,6 +78,53 @@ def test_the_last_answer_and_the_sender_decide(
     user = rehearsal.newcomer()
     reply = [rehearsal.say(user, turn) for turn in turns][-1]
     assert (reply.outcome, reply.entry) == ("answer", entry)
+
+
+@pytest.mark.parametrize("text", ["怎么办", "咋整", "要带什么材料", "找谁改"])
+def test_a_follow_up_with_nothing_before_is_asked_back(rehearsal: Rehearsal, text: str) -> None:
+    reply = rehearsal.say(rehearsal.newcomer(), text)
+    assert (reply.outcome, reply.text.partition("？")[0]) == ("fallback", "您问的是哪件事呢")
+    assert "0431-81929776" in reply.after
+
+
+def test_after_a_topic_outside_the_handbook_no_entry_is_gone_on_with(rehearsal: Rehearsal) -> None:
+    user = rehearsal.newcomer()
+    for text, outcome in (("怎么注册学信网", "answer"), ("收不到验证码", "nearby"), ("那怎么办", "fallback")):
+        assert rehearsal.say(user, text).outcome == outcome
+
+
+EITHER = [
+    ("查不到", {"student-record-missing", "diploma-missing"}),
+    ("名字错了", {"student-record-mismatch", "diploma-error"}),
+    ("专业错了", {"student-record-mismatch", "diploma-error"}),
+]
+
+
+@pytest.mark.parametrize(("text", "both"), EITHER)
+def test_what_fits_students_and_graduates_is_offered_for_both(
+    rehearsal: Rehearsal, text: str, both: set[str]
+) -> None:
+    reply = rehearsal.say(rehearsal.newcomer(), text)
+    assert reply.outcome == "suggest"
+    assert both <= set(reply.suggestions)
+
+
+SEVERAL = [
+    ("毕业证丢了怎么办？学信网密码忘了怎么办？", "certificate-issue-loss", "忘记学信网密码"),
+    ("学籍查不到怎么办？毕业证丢了怎么办？当兵怎么保留学籍？", "", "您好像还问到了"),
+]
+
+
+@pytest.mark.parametrize(("text", "entry", "besides"), SEVERAL)
+def test_the_other_questions_of_a_message_are_named(
+    rehearsal: Rehearsal, text: str, entry: str, besides: str
+) -> None:
+    reply = rehearsal.say(rehearsal.newcomer(), text)
+    assert reply.outcome == "answer"
+    assert reply.entry == entry or not entry
+    shown = reply.text + "".join(choice.label for choice in reply.choices)
+    assert besides in shown
+    assert shown.count("您好像还问到了") == (0 if entry else 2)
 
 
 @pytest.mark.parametrize("text", ["老师姓什么", "联系方式发一下", "电话一直没人接", "号码给我", "打给谁"])

@@ -1,0 +1,138 @@
+"""What people really type in the middle of a guide, at a list, in need: other words than the ones offered."""
+
+import pytest
+
+from rehearsal import Rehearsal
+
+REGISTER = "注册学信网账号"
+
+
+DONE = ["完成", "填完了", "打开了", "找到了", "好了", "好啦", "已经关注了", "进去了", "注册好了呢", "繼續"]
+
+
+@pytest.mark.parametrize("text", DONE)
+def test_having_done_it_leads_on(rehearsal: Rehearsal, text: str) -> None:
+    user = rehearsal.newcomer()
+    rehearsal.say(user, REGISTER)
+    assert "第 2 步" in rehearsal.say(user, text).text
+
+
+MOVES = [
+    ("怎么退出", "已退出"),
+    ("不想做了", "已退出"),
+    ("我不想注册了", "已退出"),
+    ("停", "已退出"),
+    ("結束", "已退出"),
+    ("上一步吧", "第 1 步"),
+    ("从头开始吧", "第 1 步"),
+    ("返回菜单", "您想问哪一个"),
+]
+
+
+@pytest.mark.parametrize(("text", "shown"), MOVES)
+def test_the_ways_out_of_a_guide_are_understood(rehearsal: Rehearsal, text: str, shown: str) -> None:
+    user = rehearsal.newcomer()
+    rehearsal.say(user, REGISTER)
+    rehearsal.say(user, "下一步")
+    assert shown in rehearsal.say(user, text).text
+
+
+WAITING = [
+    (("应征入伍保留学籍", "3"), "上个月"),
+    (("毕业后变更户籍",), "记得记得"),
+    (("恢复学历查询",), "还没去学校"),
+    (("学籍信息不符",), "现在几月"),
+]
+
+
+@pytest.mark.parametrize(("before", "text"), WAITING)
+def test_a_scrap_in_a_guide_is_no_question_of_its_own(
+    rehearsal: Rehearsal, before: tuple[str, ...], text: str
+) -> None:
+    user = rehearsal.newcomer()
+    for one in before:
+        rehearsal.say(user, one)
+    reply = rehearsal.say(user, text)
+    assert reply.outcome == "guide"
+    assert "没看懂" in reply.text
+    assert "退出" in reply.text + reply.after
+
+
+CHOICES = [
+    (("应征入伍保留学籍", "我是大三的"), "保留学籍"),
+    (("应征入伍保留学籍", "刚考上大学"), "征兵办"),
+    (("应征入伍保留学籍", "我儿子是新生"), "征兵办"),
+    (("应征入伍保留学籍", "退伍回来了"), "什么时候退役"),
+    (("学历信息勘误", "学校弄错的"), "学校核实过了吗"),
+    (("毕业后变更户籍", "我改了名"), "曾用名"),
+    (("查不到学籍逐项排查", "1", "1", "今年刚考上"), "查不到学籍逐项排查"),
+    (("查不到学籍逐项排查", "1", "1", "二零二四年"), "请学校核实处理"),
+]
+
+
+@pytest.mark.parametrize(("turns", "shown"), CHOICES)
+def test_a_choice_in_ones_own_words_is_made(rehearsal: Rehearsal, turns: tuple[str, ...], shown: str) -> None:
+    user = rehearsal.newcomer()
+    replies = [rehearsal.say(user, turn) for turn in turns]
+    assert shown in replies[-1].text
+    assert "没看懂" not in replies[-1].text
+
+
+def test_a_guide_that_takes_the_place_of_another_ends_where_it_ends(rehearsal: Rehearsal) -> None:
+    user = rehearsal.newcomer()
+    said = [rehearsal.say(user, text).text for text in (REGISTER, "1", "1", "2", "1", "1", "2")]
+    assert "接下来请联系学校" in said[-1]
+    assert "核对的结果是" not in said[-1]
+
+
+@pytest.mark.parametrize("text", ["2吧", "2 谢谢", "选第二个", "我选2", "②。"])
+def test_a_number_may_have_words_around_it(rehearsal: Rehearsal, text: str) -> None:
+    user = rehearsal.newcomer()
+    second = rehearsal.say(user, "菜单").choices[1].target
+    assert f"entry:{rehearsal.say(user, text).entry}" == second
+
+
+def test_a_number_beyond_the_list_is_told_how_far_it_goes(rehearsal: Rehearsal) -> None:
+    user = rehearsal.newcomer()
+    rehearsal.say(user, "菜单")
+    assert "1 到 11" in rehearsal.say(user, "12").text
+    assert rehearsal.say(user, "11").outcome == "answer"
+
+
+KEYWORDS = [
+    ("謝謝", "不客气"),
+    ("菜單", "您想问哪一个"),
+    ("轉人工", "没有人工在线"),
+    ("沒解決", "抱歉没能帮上您"),
+    ("有没有人啊", "没有人工在线"),
+    ("麻烦帮我转人工一下", "没有人工在线"),
+    ("电话打不通", "只公布了这一个"),
+    ("还有别的电话吗", "只公布了这一个"),
+]
+
+
+@pytest.mark.parametrize(("text", "shown"), KEYWORDS)
+def test_keywords_are_heard_in_other_characters_and_with_particles(
+    rehearsal: Rehearsal, text: str, shown: str
+) -> None:
+    assert shown in rehearsal.say(rehearsal.newcomer(), text).text
+
+
+@pytest.mark.parametrize("text", ["我想死", "不想活了", "毕不了业想跳楼", "真的活不下去了"])
+@pytest.mark.parametrize("before", ["你好", REGISTER])
+def test_distress_gets_a_kind_word_and_no_list(rehearsal: Rehearsal, before: str, text: str) -> None:
+    user = rehearsal.newcomer()
+    rehearsal.say(user, before)
+    reply = rehearsal.say(user, text)
+    assert "我很担心您" in reply.text
+    assert "辅导员" in reply.text
+
+
+@pytest.mark.parametrize("text", ["482913", "收到482913", "我收到的码是 6位 482913 填哪"])
+def test_a_code_sent_at_the_step_that_speaks_of_it_is_masked(rehearsal: Rehearsal, text: str) -> None:
+    user = rehearsal.newcomer()
+    rehearsal.say(user, REGISTER)
+    rehearsal.say(user, "1")
+    reply = rehearsal.say(user, text)
+    assert "温馨提示" in reply.text + reply.after
+    assert reply.record is None or "482913" not in reply.record.text
