@@ -48,7 +48,7 @@ _THIS_IS = r"[\s,.)]{0,2}(?:这个?|那个?|就|才|应该)?(?:是|为|is)"
 _CODE_BEFORE = re.compile(
     rf"{_DIGITS}(?:{_THIS_IS}[^0-9\ue000\n]{{0,8}}?|\s?[(\[【]\s?(?:学信网|短信)?){_CODE_WORD}", re.I
 )
-_CODE_ALONE = re.compile(r"\s*(?P<value>[0-9]{6})\s*[。.!]?\s*")
+_CODE_ALONE = re.compile(r"\s*(?P<value>(?!(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2]))[0-9]{6})\s*[。.!]?\s*")
 _CODE_GOT = re.compile(
     r"(?:收到了?|发来了?|来的?|(?<!密)码(?:是|为|:))[^0-9\ue000\n]{0,4}(?:[4-8]位\s?)?(?P<value>[0-9]{6})(?![0-9])"
 )
@@ -106,7 +106,8 @@ def find_emails(text: str) -> Iterator[Finding]:
 
 
 def find_codes(text: str) -> Iterator[Finding]:
-    """Codes sent by SMS, in a folded text; six digits and nothing else are taken for one."""
+    """Codes sent by SMS, in a folded text; six digits and nothing else, but a month
+    (202409), are taken for one."""
     if alone := _CODE_ALONE.fullmatch(text):
         yield Finding("sms_code", *alone.span("value"))
     for pattern in (_CODE_GOT, _CODE_AFTER, _CODE_MIXED, _CODE_BEFORE, _CODE_PLAIN):
