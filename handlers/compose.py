@@ -14,7 +14,7 @@ def answer(turn: Turn, entry: Entry, score: float = 1.0, also: Sequence[str] = (
     """An entry's chat answer: conclusion, steps, contact; then the ways on. `also` are other entries that
     were asked in the same message, `topic` one outside the handbook."""
     replies = turn.knowledge.replies
-    choices = _ways_on(turn.knowledge, entry, also)
+    choices = ways_on(turn.knowledge, entry, also)
     outside = replies.also_nearby.format(topic=turn.knowledge.topics[topic].title) if topic else ""
     parts = (entry.answer, contact_line(turn.knowledge, entry), outside, replies.answer_choices)
     return Reply(
@@ -69,7 +69,8 @@ def _after(turn: Turn, choices: Sequence[Choice], entry: str) -> Conversation:
     return replace(turn.conversation, choices=targets, entry=entry, page=0)
 
 
-def _ways_on(knowledge: Knowledge, entry: Entry, also: Sequence[str]) -> tuple[Choice, ...]:
+def ways_on(knowledge: Knowledge, entry: Entry, also: Sequence[str] = ()) -> tuple[Choice, ...]:
+    """The choices below an answer; the same below a detail, so that a number seen before holds."""
     replies = knowledge.replies
     choices = [Choice(replies.also_asked + knowledge.entries[name].title, f"entry:{name}") for name in also]
     if entry.guide:

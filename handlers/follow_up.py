@@ -7,7 +7,7 @@ from bot.content.schema import Detail, Entry
 from bot.keyword import bare
 from bot.matching.matcher import SHORTEST, Match
 from bot.matching.stage import only_stage_of, stage_of
-from bot.reply import Choice, Reply
+from bot.reply import Reply
 from bot.text import clean
 from bot.turn import Turn
 from handlers import compose
@@ -54,7 +54,8 @@ def about_the_last(turn: Turn) -> Reply | None:
 def _about_nothing(turn: Turn) -> Reply | None:
     """怎么办, 要带什么材料 with nothing before: asked back, for any entry or topic would be a guess."""
     alone = turn.match()
-    if alone.zone == "answer" or _NAMED.search(alone.text):
+    clear = alone.zone == "answer" or (alone.zone == "suggest" and alone.candidates[0].score >= FAIR)
+    if clear or _NAMED.search(alone.text):
         return None
     if turn.matcher.dependence(turn.message.text) < SURELY:
         return None
@@ -104,12 +105,18 @@ def _aspect(turn: Turn, entry: Entry, match: Match) -> Reply | None:
         return None
     if aspect.about == "contact":
         return _contact(turn, entry, aspect.detail)
-    if aspect.detail:
+    if aspect.detail and not (aspect.about == "steps" and _was_turned_away(turn)):
         return _detail(turn, entry, aspect.detail, aspect.likeness)
     text = turn.knowledge.replies.detail_unknown.format(title=entry.title)
     return Reply(
         f"{text}\n{compose.contact_line(turn.knowledge, entry)}", "fallback", counts=(f"unknown:{entry.id}",)
     )
+
+
+def _was_turned_away(turn: Turn) -> bool:
+    """Whether only entries are on offer: what was asked last is none of them."""
+    offered = turn.conversation.choices
+    return bool(offered) and all(target.startswith("entry:") for target in offered)
 
 
 def _contact(turn: Turn, entry: Entry, detail: Detail | None) -> Reply:
@@ -121,9 +128,9 @@ def _contact(turn: Turn, entry: Entry, detail: Detail | None) -> Reply:
 def _detail(turn: Turn, entry: Entry, detail: Detail, likeness: float) -> Reply:
     replies = turn.knowledge.replies
     reply = Reply(
-        f"{detail.answer}\n\n{compose.contact_line(turn.knowledge, entry)}",
+        f"{detail.answer}\n\n{compose.contact_line(turn.knowledge, entry)}\n\n{replies.answer_choices}",
         "answer",
-        choices=(Choice(replies.more, "keyword:more"), Choice(replies.unsolved_choice, "keyword:unsolved")),
+        choices=compose.ways_on(turn.knowledge, entry),
         entry=entry.id,
         score=likeness,
         counts=(f"detail:{entry.id}",),

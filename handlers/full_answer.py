@@ -6,6 +6,7 @@ from bot.content.schema import Entry
 from bot.paging import pages
 from bot.reply import Choice, Link, Reply
 from bot.turn import Turn
+from handlers import compose
 
 
 def handle(turn: Turn) -> Reply:
@@ -27,7 +28,8 @@ def _page(turn: Turn, entry: Entry) -> Reply:
     whole = pages(f"{entry.title}\n\n{entry.official.replace('**', '')}\n\n{laws}")
     number = turn.conversation.page % len(whole) + 1
     more = number < len(whole)
-    choices = (Choice(replies.next_page, "keyword:more"),) if more else ()
+    ways = tuple(way for way in compose.ways_on(turn.knowledge, entry) if way.target != "keyword:more")
+    choices = (Choice(replies.next_page, "keyword:more"),) if more else ways
     position = "\n\n" + replies.page.format(page=number, pages=len(whole)) if len(whole) > 1 else ""
     return Reply(
         whole[number - 1] + position,

@@ -40,12 +40,6 @@ def _human(turn: Turn) -> Reply:
     return replace(reply, text=text, transfer=True, counts=("transfer",))
 
 
-def _unreachable(turn: Turn) -> Reply:
-    """Nobody answers the phone: the handbook gives no other way."""
-    reply = _contact(turn)
-    return replace(reply, text=f"{turn.knowledge.replies.unreachable}\n\n{reply.text}")
-
-
 def _unsolved(turn: Turn) -> Reply:
     """Leads to the contact and is counted against the entry answered last."""
     entry = turn.conversation.entry
@@ -98,6 +92,16 @@ def _forget(turn: Turn) -> Reply:
     return Reply(turn.knowledge.replies.forgotten, "chat", conversation=Conversation(), forget=True)
 
 
+def _with_contact(pick: Callable[[Turn], str]) -> Callable[[Turn], Reply]:
+    """Words on the phone or the office, and the one contact the handbook gives."""
+
+    def act(turn: Turn) -> Reply:
+        reply = _contact(turn)
+        return replace(reply, text=f"{pick(turn)}\n\n{reply.text}")
+
+    return act
+
+
 def _says(pick: Callable[[Turn], str], outcome: Outcome = "chat") -> Callable[[Turn], Reply]:
     return lambda turn: Reply(pick(turn), outcome)
 
@@ -110,7 +114,8 @@ _ACTS: Mapping[str, Callable[[Turn], Reply]] = {
     "contact": _contact,
     "human": _human,
     "distress": _says(lambda turn: turn.knowledge.replies.distress),
-    "unreachable": _unreachable,
+    "unreachable": _with_contact(lambda turn: turn.knowledge.replies.unreachable),
+    "office": _with_contact(lambda turn: turn.knowledge.replies.office),
     "guides": directory.handle,
     "more": full_answer.handle,
     "solved": _solved,

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 
+from bot.personal import privacy
 from bot.reply import Reply
 from bot.turn import Turn
 
@@ -27,10 +28,20 @@ _EMOJI = {"So", "Sk", "Mn", "Me", "Zs"}
 def handle(turn: Turn) -> Reply | None:
     """A line for everything that carries no words; recognised speech counts as words."""
     text, kind = turn.message.text, turn.message.kind
+    if kind == "text" and _is_only_personal(turn):
+        return Reply(turn.knowledge.replies.media.number, "chat")
     if kind == "event" or (text and not _is_face(text)):
         return None
     lines = turn.knowledge.replies.media
     return Reply(getattr(lines, _LINES.get(kind, "other")), "chat")
+
+
+def _is_only_personal(turn: Turn) -> bool:
+    """Whether a text is somebody's numbers and no word: an entry would be a guess."""
+    text = turn.message.text
+    findings = privacy.find(text, (turn.knowledge.school.contact.phone,))
+    inside = {at for found in findings for at in range(found.start, found.end)}
+    return bool(findings) and not any(text[at].isalnum() for at in range(len(text)) if at not in inside)
 
 
 def _is_face(text: str) -> bool:

@@ -73,8 +73,10 @@ def _nearby(turn: Turn, match: Match) -> Reply:
         score=match.candidates[0].score if match.candidates else 0.0,
         counts=(f"nearby:{topic.id}",),
     )
-    # What is asked next is about this topic, not about the entry before it.
-    return compose.offer(replace(turn, conversation=replace(turn.conversation, entry="")), reply)
+    if turn.conversation.entry not in topic.related:
+        # What is asked next is about this topic, not about the entry before it.
+        turn = replace(turn, conversation=replace(turn.conversation, entry=""))
+    return compose.offer(turn, reply)
 
 
 def _remember_stage(turn: Turn) -> Turn:

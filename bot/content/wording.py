@@ -7,16 +7,18 @@ from bot.content.schema import Id, Line, Record, Text
 
 class Keyword(Record):
     """Exact messages (after normalising) that do one thing, e.g. 菜单, 退出, 电话; `inside`: words that do it
-    wherever they stand in a message."""
+    wherever they stand in a message; `only`: a message made of these alone does it."""
 
     id: Id
     says: tuple[Line, ...] = Field(min_length=1)
     inside: tuple[Line, ...] = ()
+    only: tuple[Line, ...] = ()
 
 
 class MediaReplies(Record):
     """A kind line for each sort of message that holds no words."""
 
+    number: Text
     image: Text
     voice: Text
     video: Text
@@ -59,6 +61,7 @@ class Replies(Record):
     about_what: Text
     distress: Text
     unreachable: Text
+    office: Text
     also_asked: Text
     also_nearby: Text
     detail_unknown: Text

@@ -1,7 +1,7 @@
 """Reads a message and says which entry answers it, how sure that is, and why."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -26,6 +26,8 @@ CLEARLY_ASKED = 0.75
 HINTED = 0.0005
 """Where no second entry has this chance nothing else is asked."""
 SHORTEST_PART = 5
+LONGEST_SEVERAL = 60
+"""A longer message that is no clear question is a story, and some sentence of it sounds like an entry."""
 SHORTEST = 2
 """A single character (哈哈哈 is one, said again) asks nothing."""
 
@@ -34,7 +36,7 @@ _ASKS = re.compile(
     "怎么|什么|哪里|哪个|哪些|多久|多少|能不能|可以吗|为什么|是不是|找谁|还能|吗|呢|几|丢|没有|查不到|错误|不符"
 )
 _ENDS = re.compile("[？?。！!；;\\n]|还有|另外|顺便|再问")
-"""自考毕业后，学信网查不到学籍 is one question: beside a topic only what stands apart is another."""
+"""自考毕业后，学信网查不到学籍 is one question: unless an entry is clear, others stand apart from it."""
 _AND = re.compile(" |还有|另外|顺便|再问")
 
 
@@ -108,15 +110,13 @@ class Matcher:
     def match(self, text: str, stage: str = "") -> Match:
         """`stage`: what the person said of themselves before, "enrolled", "graduated" or ""."""
         look = self._look(self._reader.normalise(text), stage)
-        if self._best(look) < self.thresholds[0]:
+        if self._best(look) < (UNDERSTOOD if _LATIN.search(look.text) else self.thresholds[0]):
             look = self._respelled(text, stage, look)
         (zone, topic), candidates = self._zone(look), self._candidates(look)
-        likely = sum(one.score >= HINTED for one in candidates)
-        several = zone == "nearby" or (zone == "answer" and likely > 1)
-        parts = _AND.split(look.text) if zone == "answer" else map(self._reader.normalise, _ENDS.split(text))
-        asked = self._asked(parts, stage) if several else ()
-        if zone == "nearby" and asked:
-            zone, candidates = "answer", (asked[0], *candidates)
+        asked = self._asked(self._parts(text, look, zone, candidates), stage)
+        if zone != "answer" and asked:
+            zone = "answer"
+            candidates = (asked[0], *(one for one in candidates if one.id != asked[0].id))
         best, names = candidates[0].id if candidates else "", [one.id for one in asked]
         return Match(
             zone=zone,
@@ -187,6 +187,14 @@ class Matcher:
         numbers = np.argpartition(found, -most)[-most:]
         best = sorted(zip(found[numbers].tolist(), numbers.tolist(), strict=True), reverse=True)
         return tuple(Candidate(self._entries[number].id, score) for score, number in best)
+
+    def _parts(self, text: str, look: _Look, zone: Zone, candidates: Sequence[Candidate]) -> Iterable[str]:
+        """What of a message may be a question of its own."""
+        if zone == "answer":
+            hinted = len(candidates) > 1 and candidates[1].score >= HINTED
+            return _AND.split(look.text) if hinted else ()
+        parts = _ENDS.split(text) if len(text) <= LONGEST_SEVERAL else ()
+        return map(self._reader.normalise, parts) if len(parts) > 1 else ()
 
     def _asked(self, parts: Iterable[str], stage: str) -> tuple[Candidate, ...]:
         """The entries that parts of the message clearly ask for, in their order; none if it asks but once."""

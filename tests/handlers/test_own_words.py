@@ -118,6 +118,66 @@ def test_keywords_are_heard_in_other_characters_and_with_particles(
     assert shown in rehearsal.say(rehearsal.newcomer(), text).text
 
 
+CLOSINGS = [
+    ("好的谢谢您", "不客气"),
+    ("谢谢老师，我知道了", "不客气"),
+    ("不用了谢谢", "不客气"),
+    ("谢谢，查到了", "不客气"),
+    ("麻烦您了", "不客气"),
+    ("行，我知道了", "好的。"),
+    ("没事了", "好的。"),
+    ("那我先去问问学校", "好的。"),
+    ("你好老师，在吗", "您好"),
+    ("我想咨询一下", "您好"),
+    ("可以加微信吗", "先打电话问"),
+]
+
+
+@pytest.mark.parametrize(("text", "shown"), CLOSINGS)
+@pytest.mark.parametrize("before", ["毕业证丢了", "学籍查不到"])
+def test_courtesies_are_made_of_many_words(rehearsal: Rehearsal, before: str, text: str, shown: str) -> None:
+    user = rehearsal.newcomer()
+    rehearsal.say(user, before)
+    assert shown in rehearsal.say(user, text).text
+
+
+@pytest.mark.parametrize("between", ["为什么", "找谁", "更多"])
+def test_the_number_of_the_guide_holds_after_a_detail(rehearsal: Rehearsal, between: str) -> None:
+    user = rehearsal.newcomer()
+    rehearsal.say(user, "查不到学历")
+    rehearsal.say(user, between)
+    reply = rehearsal.say(user, "1")
+    assert (reply.outcome, reply.entry) == ("guide", "diploma-missing")
+
+
+FOLLOW_UPS = [
+    (("当兵怎么保留学籍", "我是大一新生"), "高校录取通知书"),
+    (("当兵怎么保留学籍", "怎么办理"), "在校生：入伍离校前"),
+    (("我在部队，下个月退伍，学籍怎么办", "怎么复学"), "第2年高校新生入学期间"),
+    (("毕业后改名了学历怎么办", "在哪里办"), "不再受理修改申请"),
+    (("怎么注册学信网账号", "具体怎么办"), "三步"),
+    (("毕业证丢了", "要去学校吗"), "手册没有写明"),
+    (("毕业证丢了", "补办要多少钱", "要多久"), "手册没有写到"),
+    (("毕业证丢了", "能加急吗"), "手册没有写到"),
+    (("突然查不到学历了", "多久能恢复"), "手册没有写到"),
+]
+
+
+@pytest.mark.parametrize(("turns", "shown"), FOLLOW_UPS)
+def test_a_follow_up_gets_the_detail_it_asks_for(
+    rehearsal: Rehearsal, turns: tuple[str, ...], shown: str
+) -> None:
+    user = rehearsal.newcomer()
+    assert shown in [rehearsal.say(user, turn).text for turn in turns][-1]
+
+
+@pytest.mark.parametrize("text", ["22010419981122003X", "482913。"])
+def test_numbers_alone_are_no_question(rehearsal: Rehearsal, text: str) -> None:
+    reply = rehearsal.say(rehearsal.newcomer(), text)
+    assert reply.text.startswith("收到一串号码")
+    assert "温馨提示" in reply.after
+
+
 @pytest.mark.parametrize("text", ["我想死", "不想活了", "毕不了业想跳楼", "真的活不下去了"])
 @pytest.mark.parametrize("before", ["你好", REGISTER])
 def test_distress_gets_a_kind_word_and_no_list(rehearsal: Rehearsal, before: str, text: str) -> None:
