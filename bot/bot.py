@@ -13,7 +13,6 @@ from bot.knowledge import Knowledge
 from bot.matching.aspects import Aspects
 from bot.matching.matcher import Matcher
 from bot.message import Message
-from bot.personal import privacy
 from bot.reply import Reply, Silence
 from bot.router import Handler, route
 from bot.state import keys
@@ -98,15 +97,14 @@ class Bot:
     def _finished(self, turn: Turn, reply: Reply) -> Reply:
         """`reply` with what every reply has: the time, the counters, the record, a word on personal data."""
         knowledge, counts = turn.knowledge, (*reply.counts, *_counts(turn, reply.outcome, reply.suggestions))
-        findings = privacy.find(turn.message.text, (knowledge.school.contact.phone,))
-        if findings:
+        if turn.findings():
             counts = (*counts, "sensitive")
             reply = replace(reply, after=f"{reply.after}\n\n{knowledge.replies.sensitive}".strip())
         return replace(
             reply,
             conversation=replace(reply.conversation or turn.conversation, time=turn.now),
             counts=counts,
-            record=record_of(turn, reply, findings),
+            record=record_of(turn, reply),
         )
 
     def count(self, *names: str) -> None:

@@ -1,4 +1,4 @@
-"""Exact messages that do one thing: 菜单, 退出, 电话 …"""
+"""Messages that do one thing: 菜单, 退出, 电话 …, as they stand or as part of a courtesy."""
 
 import re
 import unicodedata

@@ -1,5 +1,6 @@
 """What a handler gets: the message, where its sender stands, and what the bot knows."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from bot.conversation import Conversation
@@ -7,6 +8,8 @@ from bot.knowledge import Knowledge
 from bot.matching.aspects import Aspects
 from bot.matching.matcher import Match, Matcher
 from bot.message import Message
+from bot.personal import privacy
+from bot.personal.finding import Finding
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +31,8 @@ class Turn:
     keyword: str = ""
     remembers: bool = True
     _matches: dict[str, Match] = field(default_factory=dict, repr=False, compare=False)
+    _dependence: list[float] = field(default_factory=list, repr=False, compare=False)
+    _findings: list[Sequence[Finding]] = field(default_factory=list, repr=False, compare=False)
 
     def match(self) -> Match:
         """What the matcher makes of the message: several handlers ask, it is worked out once."""
@@ -35,3 +40,15 @@ class Turn:
         if stage not in self._matches:
             self._matches[stage] = self.matcher.match(self.message.text, stage)
         return self._matches[stage]
+
+    def dependence(self) -> float:
+        """How likely (0-1) the message is asked after an answer; worked out once, too."""
+        if not self._dependence:
+            self._dependence.append(self.matcher.dependence(self.message.text))
+        return self._dependence[0]
+
+    def findings(self) -> Sequence[Finding]:
+        """What in the message is personal, the school's own number apart; found once, too."""
+        if not self._findings:
+            self._findings.append(privacy.find(self.message.text, (self.knowledge.school.contact.phone,)))
+        return self._findings[0]

@@ -38,5 +38,5 @@ def _follow_up(turn: Turn) -> Reply | None:
 def _question(turn: Turn) -> Reply | None:
     """核实了 and 还没去学校 are answers to the step, however much they sound like an entry."""
     match = turn.match()
-    leans = turn.matcher.dependence(turn.message.text) >= LEANS
+    leans = turn.dependence() >= LEANS
     return question.from_match(turn, match) if match.zone in ("answer", "nearby") and not leans else None

@@ -57,7 +57,7 @@ def _about_nothing(turn: Turn) -> Reply | None:
     clear = alone.zone == "answer" or (alone.zone == "suggest" and alone.candidates[0].score >= FAIR)
     if clear or _NAMED.search(alone.text):
         return None
-    if turn.matcher.dependence(turn.message.text) < SURELY:
+    if turn.dependence() < SURELY:
         return None
     reply = compose.topics(turn, turn.knowledge.replies.about_what, "fallback")
     return replace(reply, after=compose.contact(turn.knowledge, turn.knowledge.replies.fallback_contact))
@@ -82,7 +82,7 @@ def _counterpart(turn: Turn, entry: Entry, alone: Match) -> Reply | None:
         return None
     # 不是在校，我去年就毕业了; 毕业后还能改吗: more than the stage is said, but no question of its own
     alike = alone.zone != "answer" or alone.candidates[0].id in (entry.id, other.id)
-    leans = turn.matcher.dependence(text) >= SURELY and not _NAMED.search(text)
+    leans = turn.dependence() >= SURELY and not _NAMED.search(text)
     return _at_stage(turn, other, other.stage) if stage or alike or leans else None
 
 
@@ -94,7 +94,7 @@ def _aspect(turn: Turn, entry: Entry, match: Match) -> Reply | None:
     aspect = turn.aspects.find(turn.message.text, entry)
     if aspect is None or aspect.likeness < min(LIKENESS.values()):
         return None
-    dependence = turn.matcher.dependence(turn.message.text)
+    dependence = turn.dependence()
     unsure = match.zone == "answer" and match.candidates[0].score < CERTAIN and dependence >= SURELY
     if aspect.likeness < LIKENESS["suggest" if unsure else match.zone]:
         return None
@@ -154,7 +154,7 @@ def _in_context(turn: Turn, entry: Entry, alone: Match) -> Reply | None:
         return None
     kin = (entry.id, entry.counterpart, *entry.related)
     near = alone.zone == "suggest" and alone.candidates[0].id in kin and alone.candidates[0].score >= FAIR
-    if alone.zone != "answer" and not near and turn.matcher.dependence(text) < DEPENDENT[alone.zone]:
+    if alone.zone != "answer" and not near and turn.dependence() < DEPENDENT[alone.zone]:
         return None
     bare_question = bool(stage) and not named
     match = turn.matcher.match(f"{SUBJECTS[stage]} {_NO.sub('', text)}" if bare_question else text, stage)

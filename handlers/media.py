@@ -3,7 +3,6 @@
 import re
 import unicodedata
 
-from bot.personal import privacy
 from bot.reply import Reply
 from bot.turn import Turn
 
@@ -38,8 +37,7 @@ def handle(turn: Turn) -> Reply | None:
 
 def _is_only_personal(turn: Turn) -> bool:
     """Whether a text is somebody's numbers and no word: an entry would be a guess."""
-    text = turn.message.text
-    findings = privacy.find(text, (turn.knowledge.school.contact.phone,))
+    text, findings = turn.message.text, turn.findings()
     inside = {at for found in findings for at in range(found.start, found.end)}
     return bool(findings) and not any(text[at].isalnum() for at in range(len(text)) if at not in inside)
 

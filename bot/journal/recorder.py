@@ -1,16 +1,13 @@
 """Which messages the journal keeps, and what of them: masked before anything else sees them."""
 
-from collections.abc import Iterable
-
 from bot import target
 from bot.personal import privacy
-from bot.personal.finding import Finding
 from bot.record import LONGEST, Record
 from bot.reply import Reply
 from bot.turn import Turn
 
 
-def record_of(turn: Turn, reply: Reply, findings: Iterable[Finding]) -> Record | None:
+def record_of(turn: Turn, reply: Reply) -> Record | None:
     """What is kept of the message: questions in the sender's own words and what was not understood.
 
     Not kept are keywords (菜单, 下一步 …), choices, numbers, moves in a guide (these are counted), and
@@ -25,7 +22,7 @@ def record_of(turn: Turn, reply: Reply, findings: Iterable[Finding]) -> Record |
     return Record(
         id="",
         at=0,
-        text=privacy.mask(turn.message.text, findings)[:LONGEST],
+        text=privacy.mask(turn.message.text, turn.findings())[:LONGEST],
         outcome="guide-miss" if missed else reply.outcome,
         entry=reply.entry or "",
         suggestions=reply.suggestions,

@@ -2,9 +2,16 @@
 
 import pytest
 
+from bot.reply import Reply
 from rehearsal import Rehearsal
 
 REGISTER = "注册学信网账号"
+
+
+def last(rehearsal: Rehearsal, *turns: str) -> Reply:
+    """The reply to the last of what a newcomer says."""
+    user = rehearsal.newcomer()
+    return [rehearsal.say(user, turn) for turn in turns][-1]
 
 
 DONE = ["完成", "填完了", "打开了", "找到了", "好了", "好啦", "已经关注了", "进去了", "注册好了呢", "繼續"]
@@ -12,9 +19,7 @@ DONE = ["完成", "填完了", "打开了", "找到了", "好了", "好啦", "�
 
 @pytest.mark.parametrize("text", DONE)
 def test_having_done_it_leads_on(rehearsal: Rehearsal, text: str) -> None:
-    user = rehearsal.newcomer()
-    rehearsal.say(user, REGISTER)
-    assert "第 2 步" in rehearsal.say(user, text).text
+    assert "第 2 步" in last(rehearsal, REGISTER, text).text
 
 
 MOVES = [
@@ -31,10 +36,7 @@ MOVES = [
 
 @pytest.mark.parametrize(("text", "shown"), MOVES)
 def test_the_ways_out_of_a_guide_are_understood(rehearsal: Rehearsal, text: str, shown: str) -> None:
-    user = rehearsal.newcomer()
-    rehearsal.say(user, REGISTER)
-    rehearsal.say(user, "下一步")
-    assert shown in rehearsal.say(user, text).text
+    assert shown in last(rehearsal, REGISTER, "下一步", text).text
 
 
 WAITING = [
@@ -49,10 +51,7 @@ WAITING = [
 def test_a_scrap_in_a_guide_is_no_question_of_its_own(
     rehearsal: Rehearsal, before: tuple[str, ...], text: str
 ) -> None:
-    user = rehearsal.newcomer()
-    for one in before:
-        rehearsal.say(user, one)
-    reply = rehearsal.say(user, text)
+    reply = last(rehearsal, *before, text)
     assert reply.outcome == "guide"
     assert "没看懂" in reply.text
     assert "退出" in reply.text + reply.after
@@ -72,17 +71,15 @@ CHOICES = [
 
 @pytest.mark.parametrize(("turns", "shown"), CHOICES)
 def test_a_choice_in_ones_own_words_is_made(rehearsal: Rehearsal, turns: tuple[str, ...], shown: str) -> None:
-    user = rehearsal.newcomer()
-    replies = [rehearsal.say(user, turn) for turn in turns]
-    assert shown in replies[-1].text
-    assert "没看懂" not in replies[-1].text
+    reply = last(rehearsal, *turns)
+    assert shown in reply.text
+    assert "没看懂" not in reply.text
 
 
 def test_a_guide_that_takes_the_place_of_another_ends_where_it_ends(rehearsal: Rehearsal) -> None:
-    user = rehearsal.newcomer()
-    said = [rehearsal.say(user, text).text for text in (REGISTER, "1", "1", "2", "1", "1", "2")]
-    assert "接下来请联系学校" in said[-1]
-    assert "核对的结果是" not in said[-1]
+    reply = last(rehearsal, REGISTER, "1", "1", "2", "1", "1", "2")
+    assert "接下来请联系学校" in reply.text
+    assert "核对的结果是" not in reply.text
 
 
 @pytest.mark.parametrize("text", ["2吧", "2 谢谢", "选第二个", "我选2", "②。"])
@@ -136,17 +133,12 @@ CLOSINGS = [
 @pytest.mark.parametrize(("text", "shown"), CLOSINGS)
 @pytest.mark.parametrize("before", ["毕业证丢了", "学籍查不到"])
 def test_courtesies_are_made_of_many_words(rehearsal: Rehearsal, before: str, text: str, shown: str) -> None:
-    user = rehearsal.newcomer()
-    rehearsal.say(user, before)
-    assert shown in rehearsal.say(user, text).text
+    assert shown in last(rehearsal, before, text).text
 
 
 @pytest.mark.parametrize("between", ["为什么", "找谁", "更多"])
 def test_the_number_of_the_guide_holds_after_a_detail(rehearsal: Rehearsal, between: str) -> None:
-    user = rehearsal.newcomer()
-    rehearsal.say(user, "查不到学历")
-    rehearsal.say(user, between)
-    reply = rehearsal.say(user, "1")
+    reply = last(rehearsal, "查不到学历", between, "1")
     assert (reply.outcome, reply.entry) == ("guide", "diploma-missing")
 
 
@@ -167,8 +159,7 @@ FOLLOW_UPS = [
 def test_a_follow_up_gets_the_detail_it_asks_for(
     rehearsal: Rehearsal, turns: tuple[str, ...], shown: str
 ) -> None:
-    user = rehearsal.newcomer()
-    assert shown in [rehearsal.say(user, turn).text for turn in turns][-1]
+    assert shown in last(rehearsal, *turns).text
 
 
 @pytest.mark.parametrize("text", ["22010419981122003X", "482913。"])
@@ -181,18 +172,13 @@ def test_numbers_alone_are_no_question(rehearsal: Rehearsal, text: str) -> None:
 @pytest.mark.parametrize("text", ["我想死", "不想活了", "毕不了业想跳楼", "真的活不下去了"])
 @pytest.mark.parametrize("before", ["你好", REGISTER])
 def test_distress_gets_a_kind_word_and_no_list(rehearsal: Rehearsal, before: str, text: str) -> None:
-    user = rehearsal.newcomer()
-    rehearsal.say(user, before)
-    reply = rehearsal.say(user, text)
+    reply = last(rehearsal, before, text)
     assert "我很担心您" in reply.text
     assert "辅导员" in reply.text
 
 
 @pytest.mark.parametrize("text", ["482913", "收到482913", "我收到的码是 6位 482913 填哪"])
 def test_a_code_sent_at_the_step_that_speaks_of_it_is_masked(rehearsal: Rehearsal, text: str) -> None:
-    user = rehearsal.newcomer()
-    rehearsal.say(user, REGISTER)
-    rehearsal.say(user, "1")
-    reply = rehearsal.say(user, text)
+    reply = last(rehearsal, REGISTER, "1", text)
     assert "温馨提示" in reply.text + reply.after
     assert reply.record is None or "482913" not in reply.record.text
