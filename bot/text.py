@@ -56,7 +56,10 @@ class Normaliser:
         self._replacer = Replacer(table)
 
     def __call__(self, text: str) -> str:
-        text = clean(text)
+        return self.of_clean(clean(text))
+
+    def of_clean(self, text: str) -> str:
+        """As for any text, of one that is clean already."""
         for _ in range(MOST_PASSES):
             # What a pass puts in may complete another way of saying: lost了 -> 丢失了 -> 丢失.
             before, text = text, " ".join(self._replacer(text).split())

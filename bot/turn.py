@@ -31,7 +31,6 @@ class Turn:
     keyword: str = ""
     remembers: bool = True
     _matches: dict[str, Match] = field(default_factory=dict, repr=False, compare=False)
-    _dependence: list[float] = field(default_factory=list, repr=False, compare=False)
     _findings: list[Sequence[Finding]] = field(default_factory=list, repr=False, compare=False)
 
     def match(self) -> Match:
@@ -42,10 +41,8 @@ class Turn:
         return self._matches[stage]
 
     def dependence(self) -> float:
-        """How likely (0-1) the message is asked after an answer; worked out once, too."""
-        if not self._dependence:
-            self._dependence.append(self.matcher.dependence(self.message.text))
-        return self._dependence[0]
+        """How likely (0-1) the message is asked after an answer."""
+        return self.matcher.dependence(self.match())
 
     def findings(self) -> Sequence[Finding]:
         """What in the message is personal, the school's own number apart; found once, too."""

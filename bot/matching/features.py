@@ -3,13 +3,14 @@
 from array import array
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import accumulate, combinations
+from itertools import chain, combinations
 from math import sqrt
+from operator import add
 
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.matching.pieces import Counted, Pieces, Runs
+from bot.matching.pieces import Counted, Pieces
 from bot.occurrences import Occurrences
 
 Indices = NDArray[np.intp]
@@ -25,18 +26,25 @@ anything is known says little of what it means."""
 FARTHEST_PAIR = 4
 """Two words count as a pair if at most three others stand between them."""
 
-Found = tuple[str, Collection[str], Collection[str]]
-"""A normalised text, its words, and its signs; nothing twice, and in an order that is the same everywhere."""
+Found = tuple[Collection[str], Collection[str], Collection[str]]
+"""The pieces of a text, by kind; nothing twice, and in an order that is the same everywhere."""
 
 
-def words(text: str, cut: Callable[[str], list[str]]) -> dict[str, None]:
+def characters(text: str) -> Collection[str]:
+    """The characters of a normalised text and pairs of them, whatever separates them."""
+    bare = text.replace(" ", "")
+    return dict.fromkeys((*bare, *map(add, bare, bare[1:])))
+
+
+def words(text: str, cut: Callable[[str], list[str]]) -> Collection[str]:
     """The words that `cut` finds, pairs of words that stand near each other, and single characters."""
     found = cut(text)
-    pieces = dict.fromkeys((*found, *text))
-    for distance in range(1, FARTHEST_PAIR + 1):
-        for a, b in zip(found, found[distance:], strict=False):
-            pieces[f"{a} {b}" if a < b else f"{b} {a}"] = None
-    return pieces
+    pairs = [
+        f"{a} {b}" if a < b else f"{b} {a}"
+        for distance in range(1, FARTHEST_PAIR + 1)
+        for a, b in zip(found, found[distance:], strict=False)
+    ]
+    return dict.fromkeys((*found, *text, *pairs))
 
 
 class Signs:
@@ -60,18 +68,20 @@ class Signs:
 
     def __call__(self, text: str) -> list[str]:
         """The names of the signs in `text` in the order of the file, then all pairs of them."""
-        found = self.bits(text)
-        names = [name for number, name in enumerate(self._names) if found >> number & 1]
+        found, names = self.bits(text), []
+        while found:
+            last = found & -found
+            names.append(self._names[last.bit_length() - 1])
+            found ^= last
         return names + [f"{a}+{b}" for a, b in combinations(names, 2)]
 
 
 @dataclass(frozen=True, slots=True)
 class Vector:
-    """Which features (k,) a text has: those of a kind stand together. `kinds` numbers the kinds it has any
-    of, `sizes` counts them, and `factors` (kinds,) bring each kind to its length."""
+    """Which features (k,) a text has: those of a kind stand together. `sizes` (kinds) counts them, and
+    `factors` (kinds,) bring each kind to its length."""
 
     indices: Indices
-    kinds: tuple[int, ...]
     sizes: tuple[int, ...]
     factors: Values
 
@@ -88,44 +98,37 @@ class Features:
     """
 
     def __init__(self, examples: Iterable[Found]) -> None:
-        texts: list[str] = []
-        known: tuple[dict[str, int], dict[str, int]] = {}, {}
-        rows: tuple[list[array[int]], list[array[int]]] = [], []
-        for text, *found in examples:
-            texts.append(text)
+        known: list[dict[str, int]] = [{} for _ in KINDS]
+        rows: list[list[array[int]]] = [[] for _ in KINDS]
+        for found in examples:
             # as numbers, for holding all pieces as texts would take a gigabyte at 80,000 examples
             for numbers, pieces, row in zip(known, found, rows, strict=True):
                 row.append(array("i", [numbers.setdefault(piece, len(numbers)) for piece in pieces]))
-        runs = Runs(texts)
-        said = Pieces(known[0], rows[0], len(runs.seen))
-        shown = Pieces(known[1], rows[1], len(runs.seen) + len(said.seen))
-        self._runs, self._words, self._signs = runs, said, shown
-        self.names = (*runs.seen, *said.seen, *shown.seen)
-        seen = np.array([*runs.seen.values(), *said.seen.values()])
+        self._kinds: list[Pieces] = []
+        names: list[str] = []
+        for numbers, row in zip(known, rows, strict=True):
+            self._kinds.append(Pieces(numbers, row, len(names)))
+            names += self._kinds[-1].seen
+        self.names = tuple(names)
+        seen = np.array([times for kind in self._kinds[:-1] for times in kind.seen.values()])
         self.rarity = np.ones(len(self.names), np.float32)
-        self.rarity[: len(seen)] = 1 + np.log(len(texts) / seen)
+        self.rarity[: len(seen)] = 1 + np.log(len(rows[0]) / seen)
         self._squares = self.rarity**2
-        self._unknown = (UNKNOWN * (1 + np.log(len(texts))) ** 2).tolist()
+        self._unknown = (UNKNOWN * (1 + np.log(len(rows[0]))) ** 2).tolist()
 
     def examples(self) -> list[Vector]:
         """The vectors of the examples."""
-        kinds = (self._runs, self._words, self._signs)
-        return list(map(self._vector, zip(*(kind.examples() for kind in kinds), strict=True)))
+        return list(map(self._vector, zip(*(kind.examples() for kind in self._kinds), strict=True)))
 
     def __call__(self, found: Found) -> Vector:
-        text, said, shown = found
-        return self._vector((self._runs(text), self._words(said), self._signs(shown)))
+        return self._vector([kind(pieces) for kind, pieces in zip(self._kinds, found, strict=True)])
 
     def _vector(self, counted: Sequence[Counted]) -> Vector:
         """`counted`: of each kind."""
-        kinds = tuple(kind for kind, (found, _) in enumerate(counted) if found)
-        indices = np.array([at for found, _ in counted for at in found], np.intp)
-        if not kinds:
-            return Vector(indices, (), (), np.empty(0, np.float32))
-        sizes = tuple(len(counted[kind][0]) for kind in kinds)
-        squares = np.add.reduceat(self._squares.take(indices), (0, *accumulate(sizes[:-1]))).tolist()
-        factors = [
-            LENGTHS[kind] / sqrt(square + self._unknown[kind] * counted[kind][1])
-            for kind, square in zip(kinds, squares, strict=True)
-        ]
-        return Vector(indices, kinds, sizes, np.array(factors, np.float32))
+        indices = np.array([*chain.from_iterable(found for found, _ in counted)], np.intp)
+        squares, factors, end = self._squares.take(indices).tolist(), [], 0
+        for (found, unknown), length, square in zip(counted, LENGTHS, self._unknown, strict=True):
+            start, end = end, end + len(found)
+            whole = sum(squares[start:end], square * unknown)
+            factors.append(length / sqrt(whole) if found else 0.0)
+        return Vector(indices, tuple(len(found) for found, _ in counted), np.array(factors, np.float32))

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 import numpy as np
@@ -80,11 +80,14 @@ class Match:
 
 @dataclass(frozen=True, slots=True)
 class _Look:
-    """A text, its reading, and the chances (classes,) after the rules."""
+    """A text, its reading, the chances (classes,) after the rules, and those of the likeliest entry and of
+    the likeliest class that says anything."""
 
     text: str
     reading: Reading
     chances: Scores
+    best: float
+    clearest: float
     notes: tuple[str, ...]
 
 
@@ -109,9 +112,9 @@ class Matcher:
 
     def match(self, text: str, stage: str = "") -> Match:
         """`stage`: what the person said of themselves before, "enrolled", "graduated" or ""."""
-        look = self._look(self._reader.normalise(text), stage)
-        if self._best(look) < (UNDERSTOOD if _LATIN.search(look.text) else self.thresholds[0]):
-            look = self._respelled(text, stage, look)
+        written = clean(text)
+        look = self._look(self._reader.normalise.of_clean(written), stage)
+        look = self._respelled(written, stage, look)
         (zone, topic), candidates = self._zone(look), self._candidates(look)
         asked = self._asked(self._parts(text, look, zone, candidates), stage)
         if zone != "answer" and asked:
@@ -135,9 +138,10 @@ class Matcher:
         reading = match.reading
         return Why(self._reader.parts(reading, number), self._reader.spoke_for(reading, number))
 
-    def dependence(self, text: str) -> float:
-        """How likely (0-1) `text` is asked after an answer (多久, 要本人去吗), not about something else."""
-        return self._reader.dependence(self._reader.normalise(text))
+    def dependence(self, match: Match) -> float:
+        """How likely (0-1) the message of `match` is asked after an answer (多久, 要本人去吗), not about
+        something else."""
+        return self._reader.dependence(match.reading)
 
     def stage_of(self, text: str) -> str:
         """What the person says of themselves: "enrolled", "graduated" or ""."""
@@ -149,28 +153,27 @@ class Matcher:
         if len(text) < SHORTEST:
             found[:-1], found[-1] = 0, 1
         notes = self._rules.apply(text, stage, found)
-        return _Look(text, reading, found, notes)
+        best = float(found[: len(self._entries)].max())
+        return _Look(text, reading, found, best, float(found[:-1].max()), notes)
 
-    def _respelled(self, text: str, stage: str, look: _Look) -> _Look:
-        """The message with pinyin and homophones read as characters, if that makes more sense."""
-        if look.chances[:-1].max() >= UNDERSTOOD and not _LATIN.search(look.text):
+    def _respelled(self, written: str, stage: str, look: _Look) -> _Look:
+        """An unclear message with pinyin and homophones read as characters, if that makes more sense."""
+        latin = _LATIN.search(look.text) is not None
+        clear = look.best >= (UNDERSTOOD if latin else self.thresholds[0])
+        if clear or (look.clearest >= UNDERSTOOD and not latin):
             return look
-        written = clean(text)
         respelled = self._pinyin.respell(written)
-        meant = look.text if respelled == written else self._reader.normalise(respelled)
+        meant = look.text if respelled == written else self._reader.normalise.of_clean(respelled)
         if meant == look.text:
             return look
         second = self._look(meant, stage)
-        if second.chances[:-1].max() <= look.chances[:-1].max():
+        if second.clearest <= look.clearest:
             return look
-        return _Look(second.text, second.reading, second.chances, (*second.notes, f"按读音理解为“{meant}”"))
-
-    def _best(self, look: _Look) -> float:
-        return float(look.chances[: len(self._entries)].max(initial=0))
+        return replace(second, notes=(*second.notes, f"按读音理解为“{meant}”"))
 
     def _zone(self, look: _Look) -> tuple[Zone, str | None]:
         answer, suggest = self.thresholds
-        best = self._best(look)
+        best = look.best
         topics = look.chances[len(self._entries) : -1]
         topic = float(topics.max(initial=0))
         if best >= answer:

@@ -3,14 +3,14 @@
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from itertools import accumulate
+from itertools import islice
 
 import numpy as np
 
 from bot.content.schema import Entry
 from bot.knowledge import Knowledge
 from bot.matching.classifier import Classifier, Scores, chances, model
-from bot.matching.features import KINDS, Features, Found, Signs, Vector, words
+from bot.matching.features import KINDS, Features, Found, Signs, Vector, characters, words
 from bot.matching.segment import Segmenter
 from bot.text import Normaliser
 
@@ -103,12 +103,11 @@ class Reader:
         classifier.train([*asked, *outside], [1] * len(asked) + [0] * len(outside))
         return classifier
 
-    def dependence(self, text: str) -> float:
-        """How likely (0-1) a normalised text is asked after an answer, rather than about something else."""
-        vector = self._vector(text)
-        if not vector.kinds:
+    def dependence(self, reading: Reading) -> float:
+        """How likely (0-1) a text is asked after an answer, rather than about something else."""
+        if not reading.vector.indices.size:
             return 0.0  # 哇啦哇啦: nothing known is no question, after whatever answer
-        return float(chances(self._dependent.scores(vector))[1])
+        return float(chances(self._dependent.scores(reading.vector))[1])
 
     def read(self, text: str) -> Reading:
         """`text` is normalised."""
@@ -117,12 +116,12 @@ class Reader:
 
     def parts(self, reading: Reading, number: int) -> dict[str, float]:
         """How much each kind of features speaks for class `number` (log-odds, more or less than the rest)."""
-        vector = reading.vector
-        if not vector.kinds:
-            return {}
-        starts = (0, *accumulate(vector.sizes[:-1]))
-        sums = np.add.reduceat(self._classifier.of_class(vector, number), starts).tolist()
-        return {KINDS[kind]: spoken for kind, spoken in zip(vector.kinds, sums, strict=True)}
+        spoken = iter(self._classifier.of_class(reading.vector, number).tolist())
+        return {
+            kind: sum(islice(spoken, size))
+            for kind, size in zip(KINDS, reading.vector.sizes, strict=True)
+            if size
+        }
 
     def spoke_for(self, reading: Reading, number: int) -> tuple[str, ...]:
         """The features of a text that count most for class `number`, the strongest first, at most four."""
@@ -137,7 +136,7 @@ class Reader:
         return self._features(self._found(text))
 
     def _found(self, text: str) -> Found:
-        return text, words(text, self._cut), self._signs(text)
+        return characters(text), words(text, self._cut), self._signs(text)
 
 
 def _known(ways: Iterable[str], normalise: Callable[[str], str]) -> list[str]:

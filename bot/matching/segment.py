@@ -4,7 +4,10 @@ import io
 import re
 import warnings
 from collections.abc import Iterable
-from math import inf, log
+from math import log
+from operator import itemgetter
+
+from bot.occurrences import Occurrences
 
 with warnings.catch_warnings():
     # jieba 0.42 is from 2020: importing it warns of pkg_resources and of old escape sequences.
@@ -14,6 +17,9 @@ with warnings.catch_warnings():
 _LATIN = re.compile("[0-9a-z]{2,}")
 _TIE = 1e-9
 """Of two ways as likely as each other, rounding apart, the one with the longer word first is taken."""
+_UNKNOWN = -1
+"""In place of the number of a word: letters and digits, no likelier together, but one word."""
+_start = itemgetter(1)
 
 
 class Segmenter:
@@ -21,37 +27,41 @@ class Segmenter:
 
     jieba's own dictionary would cost 0.65 s and 83 MB in every worker. The dictionary is read from
     memory: jieba's cache file, which all users of a machine share, is never written nor read.
-    The likeliest cut is searched here, in jieba's graph: its `cut` takes every logarithm anew.
+    The cut is jieba's, the likeliest one, but searched here: its `cut` takes every logarithm anew, and its
+    graph looks for the words at each character, where one pass finds all.
     """
 
     def __init__(self, dictionary: Iterable[str]) -> None:
         """`dictionary`: lines of a jieba dictionary, `word frequency tag`."""
-        self._jieba = jieba.Tokenizer()
-        lines = io.BytesIO("\n".join(dictionary).encode())
-        self._jieba.FREQ, self._jieba.total = self._jieba.gen_pfdict(lines)
-        self._jieba.initialized = True
-        whole = log(self._jieba.total)
+        seen, total = jieba.Tokenizer().gen_pfdict(io.BytesIO("\n".join(dictionary).encode()))
+        whole = log(total)
         # how much likelier a word is than its characters one by one, which count as seen once
-        self._gains = {w: log(seen) + (len(w) - 1) * whole for w, seen in self._jieba.FREQ.items() if seen}
+        gains = {word: log(times) + (len(word) - 1) * whole for word, times in seen.items() if times}
+        self._gains = (*gains.values(), 0.0)  # the last is _UNKNOWN's
+        self._find = Occurrences(gains)
 
     def words(self, text: str) -> list[str]:
         """The words of two characters and more, in order; letters and digits that no word has make one."""
-        graph, gains = self._jieba.get_DAG(text), self._gains
-        for latin in _LATIN.finditer(text):
-            graph[latin.start()].append(latin.end() - 1)
-        gained = [0.0] * (len(text) + 1)  # at i: the most that the text from i on gains
-        lengths = [1] * len(text)  # at i: of the word that begins there, if that gains most
-        for start in range(len(text) - 1, -1, -1):
-            most = -inf
-            for end in graph[start]:
-                gain = gains.get(text[start : end + 1], 0.0) + gained[end + 1]
-                if gain > most - _TIE:
-                    most, lengths[start] = gain, end + 1 - start
-            gained[start] = most
-        words, at = [], 0
+        ends, words, at = self._likeliest(text), [], 0
         while at < len(text):
-            end = at + lengths[at]
+            end = ends.get(at, at + 1)
             if end - at > 1:
                 words.append(text[at:end])
             at = end
         return words
+
+    def _likeliest(self, text: str) -> dict[int, int]:
+        """By where a word begins, where the one ends with which the text from there on is likeliest. As in
+        jieba, where words begin one of them is cut."""
+        found = [*self._find(text), *((_UNKNOWN, *latin.span()) for latin in _LATIN.finditer(text))]
+        found.sort(key=_start, reverse=True)  # of those that start together the longest stays the last
+        gains, ends, done = self._gains, {}, len(text)
+        gained = [0.0] * (done + 1)  # at i: the most that the text from i on gains
+        for number, start, end in found:
+            while done > start:
+                done -= 1
+                gained[done] = gained[done + 1]
+            gain = gains[number] + gained[end]
+            if start not in ends or gain > gained[start] - _TIE:
+                gained[start], ends[start] = gain, end
+        return ends

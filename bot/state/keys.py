@@ -37,8 +37,9 @@ class UserKeys:
     mine: str
 
 
+@lru_cache(maxsize=256)
 def of_user(user: str, secret: bytes) -> UserKeys:
-    """The keys of the user with this openid."""
+    """The keys of the user with this openid; before the answer and after it they are asked for."""
     who = hmac.digest(secret, user.encode(), "sha256").hex()[:24]
     shard = int(who[:8], 16) % SHARDS
     wx = f"wx:{{{shard}}}:"
