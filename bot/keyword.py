@@ -8,7 +8,7 @@ from bot.content.wording import Keyword
 from bot.text import simplified
 
 _SIGNS = re.compile(r"[\W_]+")
-LONGEST = 16
+LONGEST = 24
 """Letters and characters of the longest message that is read as made of a keyword's words."""
 _PARTICLES = "吧啊呀哦哈呗嘛呢咯啦"
 
@@ -20,15 +20,23 @@ class Keywords:
         every = tuple(keywords)
         self._exact = table(every)
         self._inside = {bare(said): keyword.id for keyword in every for said in keyword.inside}
-        self._only = [(_made_of(keyword.only), keyword.id) for keyword in every if keyword.only]
+        self._made = [
+            (_made_of((*keyword.only, *keyword.must)), [*map(bare, keyword.must)] or [""], keyword.id)
+            for keyword in every
+            if keyword.only
+        ]
 
     def find(self, text: str) -> str:
         """The id of the keyword that `text` is, be it with a particle (上一步吧), that it holds wherever, or
-        of whose words alone it is made (谢谢老师，我知道了); empty if none."""
+        of whose words alone it is made (谢谢老师，我知道了; 学籍科的座机是多少); empty if none."""
         said = bare(text)
         exact = self._exact.get(said) or self._exact.get(said.rstrip(_PARTICLES))
         inside = (name for word, name in self._inside.items() if word in said)
-        made = (name for only, name in self._only if len(said) <= LONGEST and only.fullmatch(said))
+        made = (
+            name
+            for only, must, name in self._made
+            if len(said) <= LONGEST and any(word in said for word in must) and only.fullmatch(said)
+        )
         return exact or next(inside, "") or next(made, "")
 
 

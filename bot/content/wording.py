@@ -7,12 +7,14 @@ from bot.content.schema import Id, Line, Record, Text
 
 class Keyword(Record):
     """Exact messages (after normalising) that do one thing, e.g. 菜单, 退出, 电话; `inside`: words that do it
-    wherever they stand in a message; `only`: a message made of these alone does it."""
+    wherever they stand in a message; `only`: a message made of these alone does it, if any of `must` is given,
+    one of those among them."""
 
     id: Id
     says: tuple[Line, ...] = Field(min_length=1)
     inside: tuple[Line, ...] = ()
     only: tuple[Line, ...] = ()
+    must: tuple[Line, ...] = ()
 
 
 class MediaReplies(Record):

@@ -115,6 +115,26 @@ def test_keywords_are_heard_in_other_characters_and_with_particles(
     assert shown in rehearsal.say(rehearsal.newcomer(), text).text
 
 
+CONTACTS = [
+    ("学籍科的座机是多少", "0431-81929776"),
+    ("能不能给我个管学历的老师电话", "0431-81929776"),
+    ("学籍这块归哪个老师管呀？", "王老师"),
+    ("学籍办公室在哪个楼", "没有写到别的办公时间、地址"),
+    ("学籍管理中心周末上班吗", "没有写到别的办公时间、地址"),
+    ("你们座机一直打不通咋整", "只公布了这一个"),
+]
+
+
+@pytest.mark.parametrize(("text", "shown"), CONTACTS)
+def test_who_asks_for_the_contact_in_own_words_gets_it(rehearsal: Rehearsal, text: str, shown: str) -> None:
+    assert shown in rehearsal.say(rehearsal.newcomer(), text).text
+
+
+@pytest.mark.parametrize("text", ["学籍在哪里", "学籍号码是多少", "老师", "学籍"])
+def test_words_of_the_contact_alone_do_not_ask_for_it(rehearsal: Rehearsal, text: str) -> None:
+    assert rehearsal.say(rehearsal.newcomer(), text).outcome != "contact"
+
+
 CLOSINGS = [
     ("好的谢谢您", "不客气"),
     ("谢谢老师，我知道了", "不客气"),
