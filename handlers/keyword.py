@@ -116,6 +116,7 @@ _ACTS: Mapping[str, Callable[[Turn], Reply]] = {
     "distress": _says(lambda turn: turn.knowledge.replies.distress),
     "unreachable": _with_contact(lambda turn: turn.knowledge.replies.unreachable),
     "office": _with_contact(lambda turn: turn.knowledge.replies.office),
+    "stepwise": directory.handle,  # where `handlers/guide.py` sees no guide on offer
     "guides": directory.handle,
     "more": full_answer.handle,
     "solved": _solved,

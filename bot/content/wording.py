@@ -7,8 +7,8 @@ from bot.content.schema import Id, Line, Record, Text
 
 class Keyword(Record):
     """Exact messages (after normalising) that do one thing, e.g. 菜单, 退出, 电话; `inside`: words that do it
-    wherever they stand in a message; `only`: a message made of these alone does it, if any of `must` is given,
-    one of those among them."""
+    wherever they stand in a message; `only`: a message made of these alone does it; `must`: if one of these
+    is among them."""
 
     id: Id
     says: tuple[Line, ...] = Field(min_length=1)

@@ -162,6 +162,13 @@ def test_the_number_of_the_guide_holds_after_a_detail(rehearsal: Rehearsal, betw
     assert (reply.outcome, reply.entry) == ("guide", "diploma-missing")
 
 
+@pytest.mark.parametrize("word", ["分步办理", "一步一步办", "带我办吧"])
+def test_the_guide_on_offer_starts_by_its_word(rehearsal: Rehearsal, word: str) -> None:
+    reply = last(rehearsal, "毕业证丢了", word)
+    assert (reply.outcome, reply.entry) == ("guide", "certificate-issue-loss")
+    assert len(last(rehearsal, word).choices) > 1, "nothing on offer: all guides"
+
+
 FOLLOW_UPS = [
     (("当兵怎么保留学籍", "我是大一新生"), "高校录取通知书"),
     (("当兵怎么保留学籍", "怎么办理"), "在校生：入伍离校前"),
