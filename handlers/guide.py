@@ -130,8 +130,8 @@ def _is_late(turn: Turn) -> bool:
 
 
 def started(turn: Turn) -> str:
-    """The id of the guide that the message starts: by target, as the only one on offer (分步办理), or by one of
-    its `starts`."""
+    """The id of the guide that the message starts: by target, as the only one on offer (分步办理), or by one
+    of its `starts`."""
     offered = [target for target in turn.conversation.choices if target.startswith("guide:")]
     only = offered[0] if turn.keyword == "stepwise" and len(offered) == 1 else ""
     if target := turn.target or only:
