@@ -18,13 +18,15 @@ LIKENESS = {"answer": 0.72, "suggest": 0.6, "nearby": 0.5, "none": 0.4}
 """How much a message must resemble a known follow-up, by what it would be on its own."""
 ALIKE = 0.85
 """So much like a known follow-up that it is one."""
-DEPENDENT = {"answer": 0.2, "suggest": 0.2, "nearby": 0.5, "none": 0.4}
+DEPENDENT = {"answer": 0.2, "suggest": 0.2, "nearby": 0.5, "none": 0.6}
 """How likely it must be asked after an answer rather than about something else, by the same."""
 SURELY = 0.95
 """So likely asked after an answer that an entry which is not CERTAIN gives way."""
-CLEAR, FAINT, FAIR = 2.0, 0.05, 0.3
+CLEAR, FAINT, FAIR = 2.0, 0.05, 0.4
 """In context, the best candidate counts when it is this many times the second, or when it is the last
 entry again and at least so probable (FAIR where the context was put into words)."""
+SAYS_LITTLE = 10
+"""Letters and characters of the longest message that is taken for one of the other stage than it sounds."""
 CERTAIN = 0.85
 """From this score on a message is understood without what was said before."""
 SUBJECTS = {"enrolled": "学籍", "graduated": "学历"}
@@ -81,7 +83,7 @@ def _counterpart(turn: Turn, entry: Entry, alone: Match) -> Reply | None:
     if other is None or other.stage != (stage or stage_of(text)):
         return None
     # 不是在校，我去年就毕业了; 毕业后还能改吗: more than the stage is said, but no question of its own
-    alike = alone.zone != "answer" or alone.candidates[0].id in (entry.id, other.id)
+    alike = alone.zone in ("answer", "suggest") and alone.candidates[0].id in (entry.id, other.id)
     leans = turn.dependence() >= SURELY and not _NAMED.search(text)
     return _at_stage(turn, other, other.stage) if stage or alike or leans else None
 
@@ -166,8 +168,10 @@ def _in_context(turn: Turn, entry: Entry, alone: Match) -> Reply | None:
 
 
 def _is_of_another_stage(turn: Turn, alone: Match, stage: str) -> bool:
-    """但是专业不对, after an answer about 学籍: the nearest entry is about 学历, and nothing said so."""
-    if not (stage and alone.candidates) or alone.zone == "nearby":
+    """但是专业不对, after an answer about 学籍: the nearest entry is about 学历, and nothing said so; nor was
+    there much that could have."""
+    says_little = len(bare(turn.message.text)) <= SAYS_LITTLE
+    if not (stage and alone.candidates and says_little) or alone.zone == "nearby":
         return False
     best = turn.knowledge.entries[alone.candidates[0].id]
     return best.stage not in ("any", stage) and not _OF_A_STAGE.search(alone.text)

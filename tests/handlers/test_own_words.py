@@ -115,6 +115,37 @@ def test_keywords_are_heard_in_other_characters_and_with_particles(
     assert shown in rehearsal.say(rehearsal.newcomer(), text).text
 
 
+UNRELATED = [
+    "毕业以后档案寄到哪儿去了",
+    "助学贷款毕业几年内要还完",
+    "新生能不能请假晚几天报到",
+    "快递代收点在哪个门",
+]
+
+
+@pytest.mark.parametrize("text", UNRELATED)
+@pytest.mark.parametrize("before", ["学籍查不到", "怎么注册学信网账号", "毕业后改名了学历怎么办"])
+def test_what_is_outside_the_handbook_stays_so_after_an_answer(
+    rehearsal: Rehearsal, before: str, text: str
+) -> None:
+    assert last(rehearsal, before, text).outcome in ("nearby", "fallback", "suggest")
+
+
+OTHERS = [
+    ("高考报名时民族填错了，学历上也跟着错", "diploma-error"),
+    ("毕业证编号输进去提示没有这条记录", "diploma-missing"),
+    ("去当兵之前学籍要办什么手续", "military-service"),
+]
+
+
+@pytest.mark.parametrize(("text", "entry"), OTHERS)
+@pytest.mark.parametrize("before", ["学籍查不到", "怎么注册学信网账号", "毕业后改名了学历怎么办"])
+def test_a_clear_question_is_not_read_as_one_of_the_last_stage(
+    rehearsal: Rehearsal, before: str, text: str, entry: str
+) -> None:
+    assert last(rehearsal, before, text).entry == entry
+
+
 CONTACTS = [
     ("学籍科的座机是多少", "0431-81929776"),
     ("能不能给我个管学历的老师电话", "0431-81929776"),
