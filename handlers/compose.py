@@ -7,16 +7,19 @@ from bot.content.schema import Entry
 from bot.conversation import Conversation
 from bot.knowledge import Knowledge
 from bot.reply import Choice, Link, Outcome, Reply
+from bot.text import clean
 from bot.turn import Turn
 
 
 def answer(turn: Turn, entry: Entry, score: float = 1.0, also: Sequence[str] = (), topic: str = "") -> Reply:
-    """An entry's chat answer: conclusion, steps, contact; then the ways on. `also` are other entries that
-    were asked in the same message, `topic` one outside the handbook."""
+    """An entry's chat answer: what the message's words call for, conclusion, steps, contact; then the ways on.
+    `also` are other entries that were asked in the same message, `topic` one outside the handbook."""
     replies = turn.knowledge.replies
     choices = ways_on(turn.knowledge, entry, also)
     outside = replies.also_nearby.format(topic=turn.knowledge.topics[topic].title) if topic else ""
-    parts = (entry.answer, contact_line(turn.knowledge, entry), outside, replies.answer_choices)
+    text = clean(turn.message.text) if entry.leads else ""
+    lead = next((lead.say for lead in entry.leads if lead.said.search(text)), "")
+    parts = (lead, entry.answer, contact_line(turn.knowledge, entry), outside, replies.answer_choices)
     return Reply(
         text="\n\n".join(part for part in parts if part),
         outcome="answer",

@@ -4,7 +4,9 @@ A field that is missing, unknown or of the wrong type is refused when the knowle
 (`bot/knowledge.py` adds file and line to the message).
 """
 
+import re
 from datetime import date
+from functools import cached_property
 from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, RootModel, StringConstraints, model_validator
@@ -87,6 +89,18 @@ class Detail(Record):
     answer: Text
 
 
+class Lead(Record):
+    """What somebody who says one of `when` (# is any digit: 9#年毕业) must read before the answer."""
+
+    when: tuple[Line, ...] = Field(min_length=1)
+    say: Text
+
+    @cached_property
+    def said(self) -> re.Pattern[str]:
+        """Finds one of `when` in a cleaned message."""
+        return re.compile("|".join(re.escape(words).replace(r"\#", "[0-9]") for words in self.when))
+
+
 class Entry(Record):
     """One question of the handbook with its short chat answer and its full official answer."""
 
@@ -99,6 +113,7 @@ class Entry(Record):
     needs: tuple[Line, ...] = ()
     excludes: tuple[Line, ...] = ()
     not_for: tuple[NearMiss, ...] = ()
+    leads: tuple[Lead, ...] = ()
     answer: Text
     details: tuple[Detail, ...] = ()
     official: Text

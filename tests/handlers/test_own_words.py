@@ -115,6 +115,22 @@ def test_keywords_are_heard_in_other_characters_and_with_particles(
     assert shown in rehearsal.say(rehearsal.newcomer(), text).text
 
 
+LEADS = [
+    (("我98年毕业的，学信网查不到学历",), "您说的要是2001届以前的学历"),
+    (("学历查不到", "我是1997年毕业的"), "您说的要是2001届以前的学历"),
+    (("93届的毕业证怎么查",), "您说的要是2001年以前的证书"),
+    (("退伍三年了还能复学吗",), "您说的要是退役已经超过2年"),
+]
+
+
+@pytest.mark.parametrize(("turns", "shown"), LEADS)
+def test_who_is_outside_a_rule_reads_that_first(
+    rehearsal: Rehearsal, turns: tuple[str, ...], shown: str
+) -> None:
+    assert last(rehearsal, *turns).text.startswith(shown)
+    assert not last(rehearsal, "学历查不到").text.startswith("您说的要是")
+
+
 UNRELATED = [
     "毕业以后档案寄到哪儿去了",
     "助学贷款毕业几年内要还完",
