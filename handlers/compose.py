@@ -12,7 +12,7 @@ from bot.turn import Turn
 
 
 def answer(turn: Turn, entry: Entry, score: float = 1.0, also: Sequence[str] = (), topic: str = "") -> Reply:
-    """An entry's chat answer: what the message's words call for, conclusion, steps, contact; then the ways on.
+    """An entry's chat answer: what the message calls for, conclusion, steps, contact; then the ways on.
     `also` are other entries that were asked in the same message, `topic` one outside the handbook."""
     replies = turn.knowledge.replies
     choices = ways_on(turn.knowledge, entry, also)
