@@ -139,6 +139,9 @@ class _Reader:
             contrasts=contrasts,
             thresholds=thresholds,
             filler=filler,
+            subjects=self._lines("words/subjects.txt")
+            if (self.folder / "words/subjects.txt").exists()
+            else (),
             unrelated=unrelated.phrasings,
         )
 

@@ -177,7 +177,8 @@ class Words(Record):
     ways people write it; `filler` is stripped before matching; `unrelated` are messages that have
     nothing to do with the handbook and teach the matcher to stay silent; `signs` maps a sign (已毕业,
     查不到, 改名 …) to the words that show it: what is counted, alone and in pairs, beside the text.
-    `contrasts` tell easily confused questions apart; `thresholds` were measured with these very words.
+    `contrasts` tell easily confused questions apart; `subjects` name what the entries are about (none: every
+    message is taken to); `thresholds` were measured with these very words.
     """
 
     dictionary: tuple[str, ...]
@@ -186,4 +187,5 @@ class Words(Record):
     contrasts: tuple[Contrast, ...] = ()
     thresholds: Thresholds = Thresholds()
     filler: tuple[str, ...]
+    subjects: tuple[str, ...] = ()
     unrelated: tuple[Line, ...]

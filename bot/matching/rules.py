@@ -7,11 +7,14 @@ from bot.knowledge import Knowledge
 from bot.matching.classifier import Scores
 from bot.matching.contrast import Contrasts
 from bot.matching.stage import stage_of
+from bot.occurrences import Occurrences
 
 OTHER_STAGE = 0.05
 """What is left of an entry's chance when the person said to be in the other stage (studying, graduated)."""
 WORTH_RULING = 0.01
 """An entry less likely than this is neither answered nor offered, whatever words it needs."""
+UNNAMED = 0.2
+"""What is left of the entries' odds when a message names nothing of what they are about."""
 SAID = {"enrolled": "用户说过自己在读", "graduated": "用户说过自己已毕业"}
 
 
@@ -20,6 +23,9 @@ class Rules:
 
     def __init__(self, knowledge: Knowledge, normalise: Callable[[str], str], labels: Sequence[str]) -> None:
         numbered = tuple(enumerate(knowledge.entries.values()))
+        subjects = filter(None, map(normalise, knowledge.words.subjects))
+        self._subjects = Occurrences(subjects) if knowledge.words.subjects else None
+        self._entries = len(numbered)
         self._contrasts = Contrasts(knowledge.words.contrasts, normalise, labels)
         self._words = [(n, e.short, _rule(e, normalise)) for n, e in numbered if e.needs or e.excludes]
         self._other_stage = {
@@ -34,6 +40,10 @@ class Rules:
             chances[self._other_stage.get(stage, [])] *= OTHER_STAGE
             chances /= chances.sum()
             notes.append(SAID.get(stage, ""))
+        if self._subjects and not self._subjects(text) and chances[: self._entries].max() >= WORTH_RULING:
+            chances[: self._entries] *= UNNAMED
+            chances /= chances.sum()
+            notes.append("没有提到学籍、学历方面的词（words/subjects.txt）")
         notes += self._contrasts.apply(text, chances)
         for number, name, rule in self._words:
             if chances[number] >= WORTH_RULING and (against := rule(text)):

@@ -87,6 +87,9 @@ def test_what_the_handbook_does_not_cover_is_named_as_its_topic(
         "1",
         "asdfgh",
         "滚",
+        "花呗之前好好的今天突然没了",
+        "书掉水里泡坏了怎么赔",
+        "驾照上的字印错了找谁改",
     ],
 )
 def test_unrelated_messages_are_not_answered(matcher: Matcher, text: str) -> None:
@@ -232,6 +235,16 @@ def test_words_an_entry_needs_or_excludes_decide(
     match = _with_rule(knowledge, **rule).match("毕业证丢了")
     assert answered(match) != "certificate-issue-loss"
     assert note in match.notes
+
+
+def test_a_message_that_names_nothing_of_the_subject_must_be_clearer(knowledge: Knowledge) -> None:
+    said = "昨天还好好的，今天突然就被限制了"
+    words = knowledge.words.model_copy(update={"subjects": ()})
+    without = Matcher(dataclasses.replace(knowledge, words=words)).match(said)
+    match = Matcher(knowledge).match(said)
+    assert match.candidates[0].score < without.candidates[0].score
+    assert "没有提到学籍、学历方面的词（words/subjects.txt）" in match.notes
+    assert without.notes == ()
 
 
 def test_thresholds_can_be_set(knowledge: Knowledge) -> None:
