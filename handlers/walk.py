@@ -14,9 +14,8 @@ from handlers.step import Place
 def begin(turn: Turn, guide: str) -> Reply:
     """The first step; an open guide is put aside and comes back afterwards."""
     begun, after = turn.knowledge.guides[guide], _making_room(turn, guide)
-    outside = turn.knowledge.guides[after.paused.guide] if after.paused and after.guide is None else None
-    leaves = outside and turn.conversation.guide
-    note = turn.knowledge.guide_replies.set_aside.format(guide=outside.title) if outside and leaves else ""
+    outside = step.place(turn, after.paused) if after.guide is None and turn.conversation.guide else None
+    note = turn.knowledge.guide_replies.set_aside.format(guide=outside.guide.title) if outside else ""
     return step.show(replace(turn, conversation=after), Place(begun, moves.begin(begun)), note)
 
 
@@ -120,7 +119,8 @@ def _making_room(turn: Turn, guide: str) -> Conversation:
     before, running = turn.conversation, step.place(turn, turn.conversation.guide)
     if running and running.guide.id != guide and not moves.closed(running.guide, running.position):
         return step.waits(before, running.at(_resting(running)))
-    return replace(before, paused=None) if before.paused and before.paused.guide == guide else before
+    waiting = step.place(turn, before.paused)
+    return before if waiting and waiting.guide.id != guide else replace(before, paused=None)
 
 
 def _position(place: Place, wanted: str) -> Position:
