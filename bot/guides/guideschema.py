@@ -75,6 +75,19 @@ class Guide(Record):
     review_every_days: int = Field(default=365, ge=1)
 
 
+class OutlineReplies(Record):
+    """How a guide's steps are called where all of them stand below one another, and where each leads."""
+
+    step: Annotated[Text, fill("number")]
+    place: Annotated[Text, fill("number")]
+    done: Plain
+    contact: Plain
+    until: Annotated[Text, fill("month", "day")]
+    later: Annotated[Text, fill("month", "day")]
+    way: Annotated[Text, fill("case", "to")]
+    onward: Annotated[Text, fill("to")]
+
+
 class GuideReplies(Record):
     """`guide-replies.yaml`: the guides' own sentences; `{…}` are filled in by the code."""
 
@@ -114,4 +127,5 @@ class GuideReplies(Record):
     gone: Plain
     solved: Plain
     unsolved: Plain
+    outline: OutlineReplies
     filler: tuple[Line, ...]
