@@ -6,6 +6,7 @@ from dataclasses import replace
 from bot.conversation import Conversation, Position
 from bot.guides import guide as moves
 from bot.reply import Reply, Silence
+from bot.state.keys import day_of
 from bot.turn import Turn
 from handlers import aside, step
 from handlers.step import Place
@@ -38,7 +39,7 @@ def tap(turn: Turn) -> Reply | Silence | None:
 def take(turn: Turn, place: Place, number: int) -> Reply | Silence:
     """The way of that number: another step, or out to a guide, an entry or a keyword."""
     words, here = turn.knowledge.guide_replies, moves.here(place.guide, place.position)
-    offered = moves.ways(place.guide, here, words, step.today(turn))
+    offered = moves.ways(place.guide, here, words, day_of(turn.now))
     if not 1 <= number <= len(offered):
         return step.missed(turn, place)
     to = offered[number - 1].to
