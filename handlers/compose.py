@@ -62,11 +62,6 @@ def contact_line(knowledge: Knowledge, entry: Entry) -> str:
     return contact(knowledge, replies.contact_line if entry.contact else replies.contact_reference)
 
 
-def forget_offers(conversation: Conversation) -> Conversation:
-    """The conversation without offers: an old number must not choose from them."""
-    return replace(conversation, choices=(), page=0)
-
-
 def _after(turn: Turn, choices: Sequence[Choice], entry: str) -> Conversation:
     targets = tuple(choice.target for choice in choices)
     return replace(turn.conversation, choices=targets, entry=entry, page=0)

@@ -69,8 +69,10 @@ def _narrowed(turn: Turn) -> Reply | None:
     """我还没毕业, after 您是不是想问: the only one on offer for somebody who has not graduated."""
     stage = only_stage_of(clean(turn.message.text))
     offered = [name.removeprefix("entry:") for name in turn.conversation.choices if name[:6] == "entry:"]
-    fitting = [name for name in offered if turn.knowledge.entries[name].stage == stage]
-    return _at_stage(turn, turn.knowledge.entries[fitting[0]], stage) if len(fitting) == 1 else None
+    # an entry that was offered may have been renamed since
+    known = [turn.knowledge.entries[name] for name in offered if name in turn.knowledge.entries]
+    fitting = [entry for entry in known if entry.stage == stage]
+    return _at_stage(turn, fitting[0], stage) if len(fitting) == 1 else None
 
 
 def _counterpart(turn: Turn, entry: Entry, alone: Match) -> Reply | None:

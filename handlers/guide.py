@@ -12,15 +12,14 @@ from functools import lru_cache
 from bot.conversation import REMEMBERED_SECONDS
 from bot.guides import guide as moves
 from bot.guides import guideread
+from bot.guides.guidecheck import CLAIMED_FIRST
 from bot.keyword import bare
 from bot.knowledge import Knowledge
 from bot.reply import Reply, Silence
+from bot.state.keys import day_of
 from bot.turn import Turn
 from handlers import aside, step, walk
 from handlers.step import Place
-
-_LOCAL_WORDS = {"next", "stuck", "thanks", "greeting", "solved", "unsolved", "wrong"}
-"""Keywords that a step's own choices may claim first."""
 
 _OWN_WORDS = {"next", "stuck", *walk.COMMANDS}
 
@@ -50,7 +49,7 @@ def handle(turn: Turn) -> Reply | Silence | None:
 def _running(turn: Turn, place: Place, word: str) -> Reply | Silence:
     if command := walk.COMMANDS.get(word):
         return command(turn, place)
-    if word and word not in _LOCAL_WORDS:
+    if word and word not in CLAIMED_FIRST:
         return aside.handle(turn, place, word) or step.missed(turn, place)
     if place.note:
         return step.show(turn, place)
@@ -105,7 +104,7 @@ def _closed(turn: Turn, place: Place, word: str) -> Reply | None:
 
 def _said(turn: Turn, place: Place) -> Reply | Silence | None:
     """A choice in words, or the year asked for."""
-    words, text, today = turn.knowledge.guide_replies, turn.message.text, step.today(turn)
+    words, text, today = turn.knowledge.guide_replies, turn.message.text, day_of(turn.now)
     if turn.target or not text:
         return None
     here = moves.here(place.guide, place.position)

@@ -1,17 +1,16 @@
 """The replies of a running guide: a step, a reminder of it, a re-prompt, the offer to go on."""
 
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta
 
 from bot.conversation import Conversation, Position
 from bot.guides import guide as moves
 from bot.guides import guidetext
 from bot.guides.guideschema import Guide
 from bot.reply import Choice, Link, Reply
+from bot.state.keys import day_of
 from bot.turn import Turn
 from handlers import compose
 
-_CHINA = timedelta(hours=8)
 _PATIENCE = 2
 
 
@@ -38,11 +37,6 @@ def place(turn: Turn, position: Position | None) -> Place | None:
     if settled.step != position.step:
         return Place(guide, settled, words.moved)
     return Place(guide, settled, words.edited if settled.digest != position.digest else "")
-
-
-def today(turn: Turn) -> date:
-    """The day in China, where the dates of the handbook count."""
-    return (datetime.fromtimestamp(turn.now, UTC) + _CHINA).date()
 
 
 def show(turn: Turn, place: Place, note: str = "") -> Reply:
@@ -84,7 +78,7 @@ def missed(turn: Turn, place: Place) -> Reply:
     words, position = turn.knowledge.guide_replies, place.position
     again = replace(position, misses=min(position.misses + 1, _PATIENCE))
     reply = Reply(
-        guidetext.expected(place.guide, position, words, today(turn)),
+        guidetext.expected(place.guide, position, words, day_of(turn.now)),
         "guide",
         after=f"{words.offer_contact}\n{_contact(turn, place)}" if again.misses >= _PATIENCE else "",
         link=_link(turn, place),
@@ -142,7 +136,7 @@ def _back_in(turn: Turn, inner: Place, outer: Place) -> Reply:
 def _standing(turn: Turn, place: Place, reply: Reply, extra: tuple[Choice, ...] = ()) -> Reply:
     """`reply` with the step's choices and a conversation that stands at `place`."""
     words = turn.knowledge.guide_replies
-    choices = (*guidetext.choices(place.guide, place.position, words, today(turn)), *extra)
+    choices = (*guidetext.choices(place.guide, place.position, words, day_of(turn.now)), *extra)
     after = replace(
         reply.conversation or replace(turn.conversation, entry=place.guide.entry, page=0),
         guide=place.position,

@@ -1,8 +1,11 @@
 """While the store is away: a guide comes as the whole page, and orders to a running one say why not."""
 
-from bot.guides import guide as moves
-from bot.guides.guideschema import Guide
-from bot.paging import PAGE_BYTES, head
+from collections.abc import Mapping
+from itertools import accumulate
+
+from bot.guides import outline
+from bot.guides.guideschema import Guide, GuideReplies, Step
+from bot.paging import PAGE_BYTES
 from bot.reply import Link, Reply
 from bot.target import number_in
 from bot.turn import Turn
@@ -25,14 +28,26 @@ def handle(turn: Turn) -> Reply | None:
 
 
 def _whole(turn: Turn, wanted: Guide) -> Reply:
-    """As many of the steps as fit, and where to see them all."""
-    numbered = [step for step in wanted.steps if moves.numbered(wanted, step)]
-    steps = (f"第 {number} 步【{step.title}】\n{step.say.strip()}" for number, step in enumerate(numbered, 1))
-    contact = compose.contact_line(turn.knowledge, turn.knowledge.entries[wanted.entry])
+    """As many of the steps as fit, each with the ways on from it, and where to see them all."""
+    knowledge, words = turn.knowledge, turn.knowledge.guide_replies
+    labels = outline.labels(wanted, words)
+    places = outline.places(wanted, words, knowledge.entries, knowledge.guides)
+    stops = (
+        f"{labels[step.id]}【{step.title}】\n{step.say.strip()}{_ways(step, places, words)}"
+        for step in wanted.steps
+    )
+    texts = accumulate((wanted.title, *stops), "{}\n\n{}".format)
     return Reply(
-        head(f"{wanted.title}\n\n" + "\n\n".join(steps), PAGE_BYTES),
+        [text for text in texts if len(text.encode()) <= PAGE_BYTES][-1],
         "guide",
-        after=contact,
-        link=Link(turn.knowledge.guide_replies.page, f"/guides/{wanted.id}"),
+        after=compose.contact_line(knowledge, knowledge.entries[wanted.entry]),
+        link=Link(words.page, f"/guides/{wanted.id}"),
         entry=wanted.entry,
     )
+
+
+def _ways(step: Step, places: Mapping[str, str], words: GuideReplies) -> str:
+    """A line for each case of the reader's, with where it goes on."""
+    ways = [(way.label, places[way.to]) for way in outline.cases(step, words) if way.to in places]
+    forms = words.outline
+    return "".join("\n" + (forms.way if case else forms.onward).format(case=case, to=to) for case, to in ways)

@@ -6,6 +6,7 @@ from dataclasses import replace
 from bot.conversation import Conversation, Position
 from bot.guides import guide as moves
 from bot.reply import Reply, Silence
+from bot.state.keys import day_of
 from bot.turn import Turn
 from handlers import aside, step
 from handlers.step import Place
@@ -14,9 +15,8 @@ from handlers.step import Place
 def begin(turn: Turn, guide: str) -> Reply:
     """The first step; an open guide is put aside and comes back afterwards."""
     begun, after = turn.knowledge.guides[guide], _making_room(turn, guide)
-    outside = turn.knowledge.guides[after.paused.guide] if after.paused and after.guide is None else None
-    leaves = outside and turn.conversation.guide
-    note = turn.knowledge.guide_replies.set_aside.format(guide=outside.title) if outside and leaves else ""
+    outside = step.place(turn, after.paused) if after.guide is None and turn.conversation.guide else None
+    note = turn.knowledge.guide_replies.set_aside.format(guide=outside.guide.title) if outside else ""
     return step.show(replace(turn, conversation=after), Place(begun, moves.begin(begun)), note)
 
 
@@ -39,7 +39,7 @@ def tap(turn: Turn) -> Reply | Silence | None:
 def take(turn: Turn, place: Place, number: int) -> Reply | Silence:
     """The way of that number: another step, or out to a guide, an entry or a keyword."""
     words, here = turn.knowledge.guide_replies, moves.here(place.guide, place.position)
-    offered = moves.ways(place.guide, here, words, step.today(turn))
+    offered = moves.ways(place.guide, here, words, day_of(turn.now))
     if not 1 <= number <= len(offered):
         return step.missed(turn, place)
     to = offered[number - 1].to
@@ -120,7 +120,8 @@ def _making_room(turn: Turn, guide: str) -> Conversation:
     before, running = turn.conversation, step.place(turn, turn.conversation.guide)
     if running and running.guide.id != guide and not moves.closed(running.guide, running.position):
         return step.waits(before, running.at(_resting(running)))
-    return replace(before, paused=None) if before.paused and before.paused.guide == guide else before
+    waiting = step.place(turn, before.paused)
+    return before if waiting and waiting.guide.id != guide else replace(before, paused=None)
 
 
 def _position(place: Place, wanted: str) -> Position:

@@ -26,10 +26,11 @@ from bot.bot import Bot
 from bot.content.schema import Entry
 from bot.errors import StoreError
 from bot.guides.guideschema import Guide
+from bot.guides.outline import length
 from pages import pictures
 from pages.headers import is_same_origin, secure
 from pages.markdown import plain, render
-from pages.outline import length, outline
+from pages.outline import stops
 
 log = logging.getLogger(__name__)
 
@@ -67,7 +68,7 @@ class _Content:
             "guide.html",
             guide=guide,
             entry=knowledge.entries[guide.entry],
-            stops=outline(guide, knowledge),
+            stops=stops(guide, knowledge),
             length=length(guide),
         )
 

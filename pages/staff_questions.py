@@ -2,6 +2,7 @@
 
 import re
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -13,6 +14,7 @@ from bot.errors import KnowledgeError
 from bot.journal.grouping import Group, group
 from bot.journal.journal import Record
 from bot.matching.matcher import Match, Matcher
+from bot.reply import Reply
 from bot.text import Normaliser
 from bot.versions.effect import taken_for
 from bot.versions.phrasing import LONGEST, DoubtError, HarmError, Seen
@@ -47,10 +49,11 @@ class Case:
     now: str
 
 
-@lru_cache(maxsize=4000)
-def _read(matcher: Matcher, text: str) -> Match:
-    """What the bot makes of a text now; kept, for the page is opened again and again."""
-    return matcher.match(text)
+@lru_cache(maxsize=1)
+def reading(matcher: Matcher) -> Callable[[str], Match]:
+    """What the bot makes of a text now; kept, for the page is opened again and again, until the knowledge
+    changes: a matcher takes tens of megabytes."""
+    return lru_cache(maxsize=4000)(matcher.match)
 
 
 def _seen() -> Seen:
@@ -65,6 +68,21 @@ def settled(match: Match, record: Record) -> bool:
     if match.zone == "answer":
         return record.outcome != "wrong" or match.candidates[0].id != record.entry
     return match.zone == "nearby" and record.outcome != "wrong"
+
+
+def _case(found: Group, match: Match) -> Case:
+    said = tuple(dict.fromkeys(_SAYS.get(record.outcome, record.outcome) for record in found.records))
+    phrase = " ".join(MASKED.sub(" ", found.text).split())[:LONGEST]
+    likely = [f"topic:{match.topic}"] if match.zone == "nearby" else []
+    likely += [f"entry:{candidate.id}" for candidate in match.candidates[:3]]
+    return Case(found, said, phrase, yamledit.item(phrase), tuple(likely), taken_for(match))
+
+
+def _works(reply: Reply, name: str) -> bool:
+    """Whether the reply is that entry's answer, names that very topic, or (no name) passes the message on."""
+    if not name:
+        return reply.outcome == "fallback"
+    return (reply.outcome, reply.entry) == ("answer", name) or f"nearby:{name}" in reply.counts
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,32 +125,22 @@ class _Views:
     def _open(self) -> list[Case]:
         """Groups that still want a look: what the bot answers by now, or shall not answer, is left out."""
         bot = self.desk.bot
-        normalise = Normaliser(bot.knowledge.words)
+        normalise, read = Normaliser(bot.knowledge.words), reading(bot.matcher)
         unrelated = {normalise(text) for text in bot.knowledge.words.unrelated}
         left = [
             record
             for record in self.desk.journal.missed(DAYS)
-            if normalise(record.text) not in unrelated
-            and not settled(_read(bot.matcher, record.text), record)
+            if normalise(record.text) not in unrelated and not settled(read(record.text), record)
         ]
-        return [self._case(found) for found in group(left, normalise)]
-
-    def _case(self, found: Group) -> Case:
-        match = _read(self.desk.bot.matcher, found.text)
-        said = tuple(dict.fromkeys(_SAYS.get(record.outcome, record.outcome) for record in found.records))
-        phrase = " ".join(MASKED.sub(" ", found.text).split())[:LONGEST]
-        likely = [f"topic:{match.topic}"] if match.zone == "nearby" else []
-        likely += [f"entry:{candidate.id}" for candidate in match.candidates[:3]]
-        return Case(found, said, phrase, yamledit.item(phrase), tuple(likely), taken_for(match))
+        return [_case(found, read(found.text)) for found in group(left, normalise)]
 
     def _flash_added(self, phrase: str, target: str, version: str, seconds: float) -> None:
         name = target.partition(":")[2]
         place = f"「{self.desk.title(name)}」" if name else "“与学籍学历无关的话”"
         reply, _ = self.desk.rehearse(phrase)
-        good = reply.entry == name or (not name and reply.outcome == "fallback") or reply.outcome == "nearby"
-        now = (
-            "现在再问这句话，机器人就会这样答了。" if good else "不过现在问这句话还答不准，请再加两三种说法。"
-        )
+        works = "现在再问这句话，机器人就会这样答了。"
+        fails = "不过现在问这句话还答不准，请再加两三种说法。"
+        now = works if _works(reply, name) else fails
         flash(f"“{phrase}”已加到{place}，用了 {seconds:.0f} 秒，对所有学生生效。{now}", f"undo:{version}")
 
 

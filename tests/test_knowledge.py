@@ -141,6 +141,21 @@ def test_every_key_of_the_menu_has_an_answer_and_all_questions_are_in_it(knowled
             r"school.yaml:\d+: contact.phone: 这里要写文字",
         ),
         ("replies.yaml", "fallback: ", "fallbak: ", r"replies.yaml:\d+: fallbak: 不认识这一项"),
+        (
+            "replies.yaml",
+            "{school}",
+            "{学校}",
+            r"replies.yaml:2: welcome: 程序不认识 \{学校\}，这一句只能用 \{school\}",
+        ),
+        ("replies.yaml", "{school}", "{school", r"replies.yaml:2: welcome: 程序不认识 \{school"),
+        ("replies.yaml", "{school}", "{{school}}", r"replies.yaml:2: welcome: 程序不认识 \{\}"),
+        ("replies.yaml", "{count}", "{count:>3}", r"replies.yaml:\d+: choice_range: 程序不认识 \{count:>3\}"),
+        ("replies.yaml", "{count}", "{}", r"replies.yaml:\d+: choice_range: 程序不认识 \{\}"),
+        ("replies.yaml", "{phone}", "", r"replies.yaml:\d+: contact: 缺少 \{phone\}，请补上"),
+        ("replies.yaml", "{phone}", "｛phone｝", r"replies.yaml:\d+: contact: 程序不认识 ｛phone｝"),
+        ("replies.yaml", "收到您的图片", "收到您的{name}图片", r":\d+: media.image: .*这一句不能用花括号"),
+        ("guide-replies.yaml", "{number}", "{num}", r"guide-replies.yaml:2: label: 程序不认识 \{num\}"),
+        ("guide-replies.yaml", "发“{start}”", "重新发", r"guide-replies.yaml:\d+: left: 缺少 \{start\}"),
     ],
 )
 def test_a_mistake_is_named_with_file_line_and_field(

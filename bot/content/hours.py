@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 
-_CHINA = timedelta(hours=8)
+from bot.state.keys import CHINA
+
 _DAYS = "一二三四五六日"
 _NAMED = {"工作日": frozenset(range(5)), "周末": frozenset((5, 6)), "每天": frozenset(range(7))}
 _DAY = re.compile(rf"(?:周|星期)([{_DAYS}])(?:[-至到](?:周|星期)?([{_DAYS}]))?")
@@ -12,6 +13,7 @@ _TIME = re.compile(r"(\d{1,2}):([0-5]\d)[-至到](\d{1,2}):([0-5]\d)")
 _REMARK = re.compile(r"[(（][^)）]*[)）]|上午|下午(?=\s*(?:1[2-9]|2\d):)")
 """What changes nothing: words in brackets, and the half of the day where the hour says the same."""
 _BLANK = str.maketrans({"：": ":", "—": "-", "–": "-", "~": "-", "～": "-", "天": "日"})
+_DAY_MINUTES = 24 * 60
 
 Span = tuple[frozenset[int], int, int]
 """Weekdays (0 is Monday), from and to in minutes since midnight."""
@@ -27,7 +29,7 @@ def is_open(hours: str, now: int) -> bool:
 
     Raises ValueError where `hours` is not readable.
     """
-    there = datetime.fromtimestamp(now, UTC) + _CHINA
+    there = datetime.fromtimestamp(now, CHINA)
     minute = there.hour * 60 + there.minute
     for span in _spans(hours):
         if span is None:
@@ -45,9 +47,11 @@ def _spans(hours: str) -> Iterator[Span | None]:
         yield from (None,) if not times or days is None else (_span(days, time) for time in times)
 
 
-def _span(days: frozenset[int], time: tuple[str, ...]) -> Span:
+def _span(days: frozenset[int], time: tuple[str, ...]) -> Span | None:
+    """None where the end is not after the start, or the day is over before."""
     hour, minute, end_hour, end_minute = map(int, time)
-    return days, hour * 60 + minute, end_hour * 60 + end_minute
+    start, end = hour * 60 + minute, end_hour * 60 + end_minute
+    return (days, start, end) if start < end <= _DAY_MINUTES else None
 
 
 def _days(text: str) -> frozenset[int] | None:
@@ -58,6 +62,8 @@ def _days(text: str) -> frozenset[int] | None:
             found, text = found | days, text.replace(name.translate(_BLANK), "")
     for first, last in _DAY.findall(text):
         start = _DAYS.index(first)
-        found |= frozenset(range(start, _DAYS.index(last or first) + 1))
+        # 周六至周一 goes on over the end of the week
+        length = (_DAYS.index(last or first) - start) % 7 + 1
+        found |= frozenset((start + day) % 7 for day in range(length))
     rest = re.sub(r"[\s、，,和及]", "", _DAY.sub("", text))
     return None if rest else found or _NAMED["每天"]

@@ -22,7 +22,7 @@ _LONGEST_SAY = 220
 _MARK_UP = 80
 """A tap link's or page link's bytes beside its label and target."""
 
-_CLAIMED_FIRST = {"next", "stuck", "thanks", "greeting", "solved", "unsolved", "wrong"}
+CLAIMED_FIRST = {"next", "stuck", "thanks", "greeting", "solved", "unsolved", "wrong"}
 """Keywords that a choice may say in its own sense; the others are heard before the choices."""
 
 Problem = tuple[yamlfile.Location, str]
@@ -160,7 +160,7 @@ def _sayings(guide: Guide, known: Known) -> Iterator[Problem]:
                 location: yamlfile.Location = ("steps", number, "choices", place)
                 if owner.setdefault(bare(said), place) != place:
                     yield location, f"“{said}”在这一步里代表两个选项，请只留一处"
-                if spoken.get(bare(said), "next") not in _CLAIMED_FIRST:
+                if spoken.get(bare(said), "next") not in CLAIMED_FIRST:
                     yield location, f"“{said}”是关键词 {spoken[bare(said)]}，说了不会选中这一项，请换个说法"
 
 

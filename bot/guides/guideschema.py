@@ -6,6 +6,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, StringConstraints, model_validator
 
 from bot.content.schema import Id, Line, Record, Text
+from bot.content.wording import Plain, fill
 
 
 class GuideChoice(Record):
@@ -74,43 +75,57 @@ class Guide(Record):
     review_every_days: int = Field(default=365, ge=1)
 
 
+class OutlineReplies(Record):
+    """How a guide's steps are called where all of them stand below one another, and where each leads."""
+
+    step: Annotated[Text, fill("number")]
+    place: Annotated[Text, fill("number")]
+    done: Plain
+    contact: Plain
+    until: Annotated[Text, fill("month", "day")]
+    later: Annotated[Text, fill("month", "day")]
+    way: Annotated[Text, fill("case", "to")]
+    onward: Annotated[Text, fill("to")]
+
+
 class GuideReplies(Record):
     """`guide-replies.yaml`: the guides' own sentences; `{…}` are filled in by the code."""
 
-    label: Text
-    step: Text
-    done: Text
-    contact: Text
-    aside: Text
-    bring: Text
-    next: Text
-    stuck: Text
-    this_year: Text
-    earlier_year: Text
-    hint: Text
-    hint_with_picture: Text
-    page: Text
-    page_with_pictures: Text
-    expected_choice: Text
-    expected_next: Text
-    expected_year: Text
-    offer_contact: Text
-    first_step: Text
-    no_such_step: Text
-    choose_first: Text
-    progress: Text
-    reminder: Text
-    waiting: Text
-    switch: Text
-    set_aside: Text
-    resume: Text
-    resume_yes: Text
-    resume_restart: Text
-    resume_no: Text
-    left: Text
-    edited: Text
-    moved: Text
-    gone: Text
-    solved: Text
-    unsolved: Text
+    label: Annotated[Text, fill("number", may=("total",))]
+    step: Annotated[Text, fill("label", may=("guide",))]
+    done: Annotated[Text, fill(may=("guide",))]
+    contact: Annotated[Text, fill(may=("guide",))]
+    aside: Annotated[Text, fill(may=("guide",))]
+    bring: Plain
+    next: Plain
+    stuck: Plain
+    this_year: Annotated[Text, fill(may=("year",))]
+    earlier_year: Plain
+    hint: Plain
+    hint_with_picture: Plain
+    page: Plain
+    page_with_pictures: Plain
+    expected_choice: Annotated[Text, fill("count")]
+    expected_next: Plain
+    expected_year: Annotated[Text, fill(may=("year",))]
+    offer_contact: Plain
+    first_step: Plain
+    no_such_step: Annotated[Text, fill("total", may=("number",))]
+    choose_first: Plain
+    progress: Plain
+    reminder: Annotated[Text, fill("title", may=("guide", "label"))]
+    waiting: Annotated[Text, fill("guide", may=("label",))]
+    switch: Annotated[Text, fill("guide")]
+    set_aside: Annotated[Text, fill("guide")]
+    resume: Annotated[Text, fill("guide", may=("label", "title"))]
+    resume_yes: Plain
+    resume_restart: Plain
+    resume_no: Plain
+    left: Annotated[Text, fill("start", may=("guide",))]
+    edited: Plain
+    moved: Plain
+    gone: Plain
+    solved: Plain
+    unsolved: Plain
+    outline: OutlineReplies
     filler: tuple[Line, ...]

@@ -63,7 +63,10 @@ class Rules:
 
 def _rule(entry: Entry, normalise: Callable[[str], str]) -> Callable[[str], str]:
     """A function of a normalised text: why it does not mean `entry`, or an empty string."""
-    needs, excludes = ([*dict.fromkeys(map(normalise, words))] for words in (entry.needs, entry.excludes))
+    # a word of mere filler (请问) normalises to nothing, and nothing is in every text
+    needs, excludes = (
+        [*filter(None, dict.fromkeys(map(normalise, words)))] for words in (entry.needs, entry.excludes)
+    )
 
     def against(text: str) -> str:
         if needs and not any(word in text for word in needs):

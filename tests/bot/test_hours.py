@@ -26,6 +26,23 @@ def test_an_office_is_open_within_its_hours_in_china(at: str, expected: bool) ->
 
 
 @pytest.mark.parametrize(
+    ("hours", "days"),
+    [
+        ("周六至周一 9:00-12:00", "一六日"),
+        ("周日至周四 9:00-12:00", "一二三四日"),
+        ("星期五到星期二、周四 9:00-12:00", "一二四五六日"),
+        ("周三至周三 9:00-12:00", "三"),
+        ("周一至周日 9:00-24:00", "一二三四五六日"),
+    ],
+)
+def test_days_may_go_on_over_the_end_of_the_week(hours: str, days: str) -> None:
+    monday = int(datetime.fromisoformat("2026-11-16 10:00+08:00").timestamp())
+    assert (
+        "".join(day for n, day in enumerate("一二三四五六日") if is_open(hours, monday + n * 86_400)) == days
+    )
+
+
+@pytest.mark.parametrize(
     "hours",
     [
         OFFICE,
@@ -43,7 +60,19 @@ def test_usual_ways_of_writing_are_read(hours: str) -> None:
 
 @pytest.mark.parametrize(
     "hours",
-    ["", "看情况", "工作日上午", "早8点到晚5点", "下午 1:30-4:30", "工作日 8:30-11:30 节假日除外", "周末见"],
+    [
+        "16:30-8:30",
+        "8:30-8:30",
+        "9:00-25:00",
+        "9:00-24:30",
+        "",
+        "看情况",
+        "工作日上午",
+        "早8点到晚5点",
+        "下午 1:30-4:30",
+        "工作日 8:30-11:30 节假日除外",
+        "周末见",
+    ],
 )
 def test_what_is_not_understood_is_not_guessed(hours: str) -> None:
     assert not readable(hours)

@@ -247,6 +247,22 @@ def test_a_message_that_names_nothing_of_the_subject_must_be_clearer(knowledge: 
     assert without.notes == ()
 
 
+@pytest.mark.parametrize(
+    "rule", [{"needs": ("请问", "毕业证丢了")}, {"needs": ("请问",)}, {"excludes": ("请问",)}]
+)
+def test_a_word_that_is_left_out_before_matching_decides_nothing(
+    knowledge: Knowledge, matcher: Matcher, rule: dict[str, tuple[str, ...]]
+) -> None:
+    match = _with_rule(knowledge, **rule).match("毕业证丢了")
+    assert answered(match) == "certificate-issue-loss"
+    assert match.notes == matcher.match("毕业证丢了").notes
+
+
+def test_a_word_that_is_left_out_is_not_what_an_entry_needs(knowledge: Knowledge) -> None:
+    match = _with_rule(knowledge, needs=("请问", "学历证明书")).match("毕业证丢了")
+    assert "毕业证发放与遗失：没有提到“学历证明书”" in match.notes
+
+
 def test_thresholds_can_be_set(knowledge: Knowledge) -> None:
     match = Matcher(knowledge, (1.0, 0.9)).match("毕业证丢了怎么办")
     assert (match.zone, match.thresholds) == ("suggest", (1.0, 0.9))

@@ -1,22 +1,29 @@
 """Groups, charts, the table for Excel, the drawings: what the staff pages are made of."""
 
 import csv
+import gc
 import time
+import weakref
 from collections.abc import Callable
 from io import StringIO
+from pathlib import Path
 
 import pytest
+import small_knowledge
 from flask import Flask
 from flask.testing import FlaskClient
 
+from bot import knowledge
 from bot.errors import KnowledgeError
 from bot.journal.grouping import group
+from bot.matching.matcher import Matcher
 from bot.record import Record
 from bot.versions.effect import Question
 from bot.versions.phrasing import DoubtError, HarmError, Phrasings
 from pages.charts import nice, stacked
 from pages.flowchart import draw
 from pages.staff_export import harmless
+from pages.staff_questions import reading
 
 MISSED = "紫色封皮那玩意儿几时亮绿灯"
 
@@ -141,6 +148,36 @@ def test_a_wording_that_is_taken_for_another_entry_is_asked_about_first(office: 
     with pytest.raises(DoubtError) as asked:
         phrasings.add("毕业证不小心弄丢了该如何是好啊", "entry:diploma-query", "王老师")
     assert asked.value.other == "certificate-issue-loss"
+
+
+@pytest.mark.parametrize(
+    ("phrase", "target", "says"),
+    [
+        # the entry excludes 校名: the message goes to a topic outside the handbook
+        ("母校合并后校名换了，我的毕业证怎么算", "entry:household-change-graduated", "还答不准"),
+        (MISSED, "topic:school-rename", "就会这样答了"),
+    ],
+)
+def test_staff_are_told_whether_a_wording_works_where_it_was_put(
+    office: Flask, wang: FlaskClient, post: Callable[..., object], phrase: str, target: str, says: str
+) -> None:
+    try:
+        post(wang, "/staff/questions", {"phrase": phrase, "target": target, "seen": "harm"})
+        page = wang.get("/staff/questions").text
+        assert f"“{phrase}”已加到" in page
+        assert says in page
+    finally:
+        office.extensions["library"].undo("王老师")
+
+
+def test_a_version_of_the_knowledge_that_is_gone_is_not_kept(tmp_path: Path) -> None:
+    known = knowledge.load(small_knowledge.make(tmp_path / "knowledge"))
+    before, after = Matcher(known), Matcher(known)
+    assert reading(before)("毕业证丢了") == reading(after)("毕业证丢了")
+    kept = weakref.ref(before)
+    del before
+    gc.collect()
+    assert kept() is None
 
 
 def test_the_pages_say_so_kindly_while_redis_is_away(
