@@ -78,7 +78,7 @@ def _case(found: Group, match: Match) -> Case:
     return Case(found, said, phrase, yamledit.item(phrase), tuple(likely), taken_for(match))
 
 
-def _works(reply: Reply, name: str) -> bool:
+def works(reply: Reply, name: str) -> bool:
     """Whether the reply is that entry's answer, names that very topic, or (no name) passes the message on."""
     if not name:
         return reply.outcome == "fallback"
@@ -138,9 +138,9 @@ class _Views:
         name = target.partition(":")[2]
         place = f"「{self.desk.title(name)}」" if name else "“与学籍学历无关的话”"
         reply, _ = self.desk.rehearse(phrase)
-        works = "现在再问这句话，机器人就会这样答了。"
-        fails = "不过现在问这句话还答不准，请再加两三种说法。"
-        now = works if _works(reply, name) else fails
+        good = "现在再问这句话，机器人就会这样答了。"
+        bad = "不过现在问这句话还答不准，请再加两三种说法。"
+        now = good if works(reply, name) else bad
         flash(f"“{phrase}”已加到{place}，用了 {seconds:.0f} 秒，对所有学生生效。{now}", f"undo:{version}")
 
 

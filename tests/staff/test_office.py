@@ -31,6 +31,7 @@ def test_a_missed_question_is_answered_within_a_minute_and_can_be_taken_back(
     case.get_by_label("归到").select_option("entry:diploma-query")
     case.get_by_role("button", name="加上").click()
     expect(page.get_by_role("status")).to_contain_text("已加到「查学历」", timeout=40_000)
+    expect(page.get_by_role("status")).to_contain_text("机器人就会这样答了")
     assert short in student(MISSED, "oOther")
     assert time.monotonic() - started < MINUTE
     expect(page.locator(".case", has_text=MISSED)).to_have_count(0)
