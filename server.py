@@ -92,15 +92,15 @@ def _work(_target: str) -> Any:
 def _prepare_trial() -> None:
     """The workers inherit the environment, so all of them get the same token and key."""
     given = settings_table.given()
-    trial = not given.get("REDIS_URL") and not given.get("WECHAT_TOKEN")
-    if trial and not given.get("SIMULATOR"):
+    made = {}
+    if not given.get("REDIS_URL"):
+        made = {"SECRET_KEY": secrets.token_hex(16), "STAFF_TRIAL_PASSWORD": secrets.token_urlsafe(12)}
+    if not any(given.get(name) for name in ("REDIS_URL", "WECHAT_TOKEN", "WECHAT_AES_KEY", "WECHAT_MODE")):
         on = settings_table.is_loopback(given.get("HOST") or "127.0.0.1")
-        os.environ["SIMULATOR"] = "1" if on else "0"
-    for name in ("WECHAT_TOKEN", "SECRET_KEY"):
-        if not given.get("REDIS_URL") and not given.get(name):
-            os.environ[name] = secrets.token_hex(16)
-    if not given.get("REDIS_URL") and not given.get("STAFF_TRIAL_PASSWORD"):
-        os.environ["STAFF_TRIAL_PASSWORD"] = secrets.token_urlsafe(12)
+        made |= {"WECHAT_TOKEN": secrets.token_hex(16), "SIMULATOR": "1" if on else "0"}
+    if given.get("SIMULATOR") == "1":
+        made["WECHAT_TOKEN"] = secrets.token_hex(16)
+    os.environ.update({name: value for name, value in made.items() if not given.get(name)})
 
 
 def _say_where(settings: Settings) -> None:
