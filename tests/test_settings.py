@@ -1,11 +1,15 @@
 """A wrong or missing setting stops with one plain line that names it."""
 
+import os
 import re
+import socket
+import subprocess
+import sys
 
 import pytest
 
 from app import create_app
-from settings import TABLE, SettingsError, is_loopback, read
+from settings import ROOT, TABLE, SettingsError, is_loopback, read
 
 KEY = "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG"
 
@@ -140,6 +144,23 @@ def test_an_option_that_the_client_does_not_take_stops_the_start(url: str) -> No
     with pytest.raises(SettingsError, match=r"^REDIS_URL: [^\n]+$") as error:
         create_app(read({**PRODUCTION, "REDIS_URL": url}))
     assert "Geheim" not in str(error.value)
+
+
+@pytest.mark.parametrize("host", ["not a host", "192.0.2.1", "x" * 70, "127.0.0.1"])
+def test_where_nobody_can_listen_the_start_stops_with_one_plain_line(host: str) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        given = {"HOST": host, "PORT": str(taken.getsockname()[1])}
+        done = subprocess.run(
+            [sys.executable, "server.py"],
+            cwd=ROOT,
+            env={**os.environ, **given},
+            capture_output=True,
+            text=True,
+            timeout=20,
+        )
+    named = "PORT" if host == "127.0.0.1" else "HOST"
+    assert done.returncode == 1
+    assert re.fullmatch(rf"启动失败：\n{named}: [^\n]+\n", done.stderr)
 
 
 def test_the_simulator_signs_by_itself_so_it_needs_no_token() -> None:
