@@ -1,13 +1,14 @@
 """Joins what the staff pages work with."""
 
+import time
 from collections.abc import Sequence
-from datetime import UTC, datetime
 
 import evaluation
 from bot.bot import Bot
 from bot.journal.journal import Journal
 from bot.knowledge import Knowledge
 from bot.reply import Reply
+from bot.state import keys
 from bot.state.accounts import TRIAL, Accounts
 from bot.state.sessions import Sessions
 from bot.state.tries import Tries
@@ -27,7 +28,7 @@ def desk(bot: Bot, library: Library, settings: Settings) -> Desk:
     redis = bot.store.redis
     accounts = Accounts(redis)
     if settings.staff_trial_password and not settings.redis_url:
-        accounts.add(TRIAL, settings.staff_trial_password, f"{datetime.now(UTC):%Y-%m-%d}")
+        accounts.add(TRIAL, settings.staff_trial_password, keys.day_of(int(time.time())).isoformat())
 
     def rehearse(text: str) -> tuple[Reply, str]:
         rehearsal = Rehearsal(bot, settings.public_url)

@@ -3,13 +3,13 @@
 import threading
 import time
 from collections.abc import Iterator
-from datetime import UTC, datetime
 
 import pytest
 from redis import Redis
 
 from bot.conversation import Conversation, Position
 from bot.errors import StoreError
+from bot.journal.journal import Journal
 from bot.state.connect import connect
 from bot.state.store import Store
 from stress.rig import redises
@@ -122,8 +122,8 @@ def test_counters_of_a_day_add_up_over_the_shards(store: Store) -> None:
             user, "m", store.begin(user, "m").token, "答", None, counts=("outcome:answer", "entry:x")
         )
     store.count("useful:x")
-    counts = store.counts(datetime.fromtimestamp(time.time(), UTC))
-    assert counts == {"outcome:answer": 20, "entry:x": 20, "useful:x": 1}
+    (today,) = Journal(store.redis).days(1)
+    assert today.counters == {"outcome:answer": 20, "entry:x": 20, "useful:x": 1}
 
 
 def test_state_of_another_version_is_read_as_a_new_user(store: Store) -> None:

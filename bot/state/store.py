@@ -6,7 +6,7 @@ import secrets
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -134,17 +134,6 @@ class Store:
             for name in names:
                 self.redis.hincrby(key, name, 1)
             self.redis.expire(key, COUNT_SECONDS)
-
-    def counts(self, moment: datetime) -> dict[str, int]:
-        """All counters of the day (in China) that holds `moment`, the shards added up. Raises StoreError."""
-        day = keys.day_of(int(moment.timestamp()))
-        total: dict[str, int] = {}
-        with store_errors():
-            for shard in range(keys.SHARDS):
-                found: Any = self.redis.hgetall(keys.count(shard, day))
-                for name, number in found.items():
-                    total[_text(name)] = total.get(_text(name), 0) + int(number)
-        return total
 
     def ping(self) -> None:
         """Raises StoreError unless Redis answers."""
