@@ -86,7 +86,13 @@ def work(loaded: Flask | None = None) -> Flask:
 
 
 def _store(settings: Settings) -> Store:
-    return Store(connect(settings.redis_url), settings.secret_key, settings.journal_days)
+    try:
+        client = connect(settings.redis_url)
+    except ValueError:
+        raise SettingsError(
+            "REDIS_URL: ? 后面的选项写错了，或指的证书文件不存在；可用的见 docs/deploy.md，TLS 单机请写 rediss://"
+        ) from None
+    return Store(client, settings.secret_key, settings.journal_days)
 
 
 def _open(settings: Settings, store: Store) -> tuple[Bot, Library]:

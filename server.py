@@ -4,11 +4,13 @@ Without an account this is a trial: what is not given is made for the run, and t
 on as long as only this machine can reach it.
 """
 
+import errno
 import gc
 import multiprocessing
 import os
 import resource
 import secrets
+import socket
 import sys
 import tempfile
 from importlib import import_module
@@ -43,6 +45,7 @@ def main() -> None:
     _prepare_trial()
     try:
         settings = settings_table.read()
+        address = _address(settings)
     except SettingsError as error:
         sys.exit(f"启动失败：\n{error}")
     with tempfile.TemporaryDirectory(prefix="metrics-", dir=MEMORY) as folder:
@@ -53,7 +56,7 @@ def main() -> None:
         _say_where(settings)
         Granian(
             "app:work",
-            address=settings.host,
+            address=address,
             port=settings.port,
             interface=Interfaces.WSGI,
             workers=settings.workers,
@@ -65,6 +68,24 @@ def main() -> None:
             workers_kill_timeout=STOP_SECONDS,
             log_level=LogLevels.error,
         ).serve(target_loader=_work)
+
+
+def _address(settings: Settings) -> str:
+    """The IP address to listen on, tried out: granian takes no name, and says what is wrong in a stack trace.
+
+    Raises SettingsError.
+    """
+    try:
+        found = socket.getaddrinfo(settings.host, settings.port, type=socket.SOCK_STREAM)
+        family, _, _, _, place = found[0]
+        with socket.socket(family) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(place)
+    except (OSError, UnicodeError) as error:
+        if getattr(error, "errno", None) in (errno.EADDRINUSE, errno.EACCES):
+            raise SettingsError(f"PORT: {settings.port} 已被占用或不许使用，请换一个端口") from None
+        raise SettingsError("HOST: 不是本机的地址，请写 127.0.0.1、0.0.0.0 或本机的一个 IP 地址") from None
+    return str(place[0])
 
 
 def _allow_connections() -> None:
@@ -92,15 +113,15 @@ def _work(_target: str) -> Any:
 def _prepare_trial() -> None:
     """The workers inherit the environment, so all of them get the same token and key."""
     given = settings_table.given()
-    trial = not given.get("REDIS_URL") and not given.get("WECHAT_TOKEN")
-    if trial and not given.get("SIMULATOR"):
+    made = {}
+    if not given.get("REDIS_URL"):
+        made = {"SECRET_KEY": secrets.token_hex(16), "STAFF_TRIAL_PASSWORD": secrets.token_urlsafe(12)}
+    if not any(given.get(name) for name in ("REDIS_URL", "WECHAT_TOKEN", "WECHAT_AES_KEY", "WECHAT_MODE")):
         on = settings_table.is_loopback(given.get("HOST") or "127.0.0.1")
-        os.environ["SIMULATOR"] = "1" if on else "0"
-    for name in ("WECHAT_TOKEN", "SECRET_KEY"):
-        if not given.get("REDIS_URL") and not given.get(name):
-            os.environ[name] = secrets.token_hex(16)
-    if not given.get("REDIS_URL") and not given.get("STAFF_TRIAL_PASSWORD"):
-        os.environ["STAFF_TRIAL_PASSWORD"] = secrets.token_urlsafe(12)
+        made |= {"WECHAT_TOKEN": secrets.token_hex(16), "SIMULATOR": "1" if on else "0"}
+    if given.get("SIMULATOR") == "1":
+        made["WECHAT_TOKEN"] = secrets.token_hex(16)
+    os.environ.update({name: value for name, value in made.items() if not given.get(name)})
 
 
 def _say_where(settings: Settings) -> None:

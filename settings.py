@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from os import environ
 from pathlib import Path
 from typing import Literal
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
 from dotenv import dotenv_values
 
@@ -44,6 +44,8 @@ TABLE: tuple[tuple[str, str, str], ...] = (
     ),
 )
 
+REDIS_SCHEMES = ("redis", "rediss", "unix", "redis+sentinel", "redis+cluster")
+
 Mode = Literal["plain", "compat", "safe"]
 
 
@@ -53,7 +55,7 @@ class SettingsError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """The checked settings. Without WECHAT_TOKEN the token is a random one: /wechat then refuses all."""
+    """The checked settings. Without WECHAT_TOKEN the token is a random one: only the simulator can sign."""
 
     wechat_token: str
     wechat_appid: str
@@ -81,7 +83,8 @@ def read(environment: Mapping[str, str] | None = None) -> Settings:
     found = given() if environment is None else environment
     values = {name: found.get(name, "").strip() or default for name, default, _ in TABLE}
     mode = _mode(values)
-    redis_url = _url(values, "REDIS_URL", ("redis", "rediss", "unix", "redis+sentinel", "redis+cluster"))
+    redis_url = _redis_url(values)
+    secret_key = _secret_key(values, redis_url)
     return Settings(
         wechat_token=_token(values),
         wechat_appid=_appid(values, mode),
@@ -89,11 +92,11 @@ def read(environment: Mapping[str, str] | None = None) -> Settings:
         wechat_aes_key=values["WECHAT_AES_KEY"],
         wechat_aes_key_previous=_previous_key(values),
         wechat_mode=mode,
-        wechat_api_url=_url(values, "WECHAT_API_URL", ("http", "https")).rstrip("/"),
+        wechat_api_url=_web_url(values, "WECHAT_API_URL"),
         wechat_verify_file=_file(values, "WECHAT_VERIFY_FILE"),
         redis_url=redis_url,
-        secret_key=_secret_key(values, redis_url),
-        public_url=_url(values, "PUBLIC_URL", ("http", "https")).rstrip("/"),
+        secret_key=secret_key,
+        public_url=_web_url(values, "PUBLIC_URL"),
         host=values["HOST"],
         port=_number(values, "PORT", 1, 65535),
         workers=_workers(values, redis_url),
@@ -132,12 +135,16 @@ def _mode(values: Mapping[str, str]) -> Mode:
 
 
 def _token(values: Mapping[str, str]) -> str:
-    """An empty token would let anybody sign; a random one lets nobody."""
+    """An empty token would let anybody sign; a random one lets nobody but the simulator."""
     given_token = _matching(
         values, "WECHAT_TOKEN", r"[A-Za-z0-9]{3,32}", "3-32 个英文字母或数字，与公众号后台一致"
     )
-    if not given_token and (values["WECHAT_AES_KEY"] or values["WECHAT_MODE"]):
-        raise SettingsError("WECHAT_TOKEN: 没有令牌就无法确认消息来自微信，请写与公众号后台一致的 Token")
+    serious = [name for name in ("WECHAT_AES_KEY", "WECHAT_MODE", "REDIS_URL") if values[name]]
+    if not given_token and serious and values["SIMULATOR"] != "1":
+        raise SettingsError(
+            f"WECHAT_TOKEN: 填了 {serious[0]} 时必填，没有令牌就无法确认消息来自微信；"
+            "请写与公众号后台一致的 Token，只用模拟器试用时写 SIMULATOR=1"
+        )
     return given_token or secrets.token_hex(16)
 
 
@@ -168,8 +175,9 @@ def _matching(values: Mapping[str, str], name: str, pattern: str, say: str) -> s
 
 
 def _number(values: Mapping[str, str], name: str, low: int, high: int) -> int:
-    if not values[name].isascii() or not values[name].isdigit() or not low <= int(values[name]) <= high:
-        raise SettingsError(f"{name}: 要写 {low}-{high} 之间的整数，现在是 {values[name]}")
+    # int() itself refuses thousands of digits
+    if not re.fullmatch(r"[0-9]{1,9}", values[name]) or not low <= int(values[name]) <= high:
+        raise SettingsError(f"{name}: 要写 {low}-{high} 之间的整数，现在是 {values[name][:20]}")
     return int(values[name])
 
 
@@ -180,16 +188,62 @@ def _workers(values: Mapping[str, str], redis_url: str) -> int:
     return workers
 
 
-def _url(values: Mapping[str, str], name: str, schemes: tuple[str, ...]) -> str:
-    value = values[name]
-    if not value:
-        return ""
-    parts = urlsplit(value)
-    if parts.scheme not in schemes or not (parts.netloc or parts.scheme == "unix"):
-        raise SettingsError(f"{name}: 要写以 {' 或 '.join(s + '://' for s in schemes)} 开头的完整地址")
-    if name == "PUBLIC_URL" and (parts.query or parts.fragment or parts.username):
-        raise SettingsError("PUBLIC_URL: 只写网址本身，例如 https://wx.example.edu.cn")
-    return value
+def _web_url(values: Mapping[str, str], name: str) -> str:
+    """The address without a slash at its end."""
+    if values[name] and not _is_web_url(values[name]):
+        raise SettingsError(
+            f"{name}: 要写以 http:// 或 https:// 开头的网址本身，"
+            "例如 https://wx.example.edu.cn，不带 @ ? # 和空格"
+        )
+    return values[name].rstrip("/")
+
+
+def _is_web_url(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        return (
+            parts.scheme in ("http", "https")
+            and _is_host(parts.netloc)
+            and not re.search(r"[\s@?#\"'<>]", url)
+        )
+    except ValueError:
+        return False
+
+
+def _redis_url(values: Mapping[str, str]) -> str:
+    """What is wrong is not repeated: it may be a part of the password."""
+    if values["REDIS_URL"] and not _is_redis_url(values["REDIS_URL"]):
+        raise SettingsError(
+            f"REDIS_URL: 要写以 {' 或 '.join(f'{scheme}://' for scheme in REDIS_SCHEMES)} 开头的完整地址，"
+            "例如 redis://:密码@10.0.0.5:6379/0；密码里有 @ : / # ? 时要写成 %40 %3A %2F %23 %3F"
+        )
+    return values["REDIS_URL"]
+
+
+def _is_redis_url(url: str) -> bool:
+    """Whether it is whole. A `/`, `#` or `?` in the password cuts it off there, and leaves an `@` behind."""
+    try:
+        parts = urlsplit(url)
+        hosts = parts.netloc.rpartition("@")[2]
+        if parts.query:
+            parse_qsl(parts.query, strict_parsing=True)
+        match parts.scheme:
+            case "unix":
+                reachable = not hosts and re.fullmatch(r"unix://[^/]*/.+", url) is not None
+            case "redis" | "rediss":
+                reachable = _is_host(hosts) and re.fullmatch(r"/?[0-9]*", parts.path) is not None
+            case _:
+                reachable = all(_is_host(host.strip()) for host in hosts.split(","))
+    except ValueError:
+        return False
+    left_behind = parts.fragment or "@" in parts.path + parts.query
+    return parts.scheme in REDIS_SCHEMES and reachable and not left_behind
+
+
+def _is_host(host: str) -> bool:
+    """`name`, `name:port` or `[::1]:port`. Raises ValueError when the port is none."""
+    parts = urlsplit(f"//{host}")
+    return bool(parts.hostname) and not re.search(r"[\s,]", host) and parts.port != 0
 
 
 def _file(values: Mapping[str, str], name: str) -> Path | None:

@@ -1,13 +1,14 @@
 """`flask staff`: who may open the staff pages."""
 
+import time
 from collections.abc import Callable
-from datetime import UTC, datetime
 from typing import TypeVar
 
 import click
 from flask.cli import AppGroup
 
 from bot.errors import AccountError, StoreError
+from bot.state import keys
 from bot.state.accounts import SHORTEST, Accounts
 from commands import parts
 
@@ -75,4 +76,4 @@ def _do(work: Callable[[Accounts], T]) -> T:
 
 
 def _today() -> str:
-    return f"{datetime.now(UTC):%Y-%m-%d}"
+    return keys.day_of(int(time.time())).isoformat()

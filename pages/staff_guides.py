@@ -17,11 +17,14 @@ FEW = 5
 
 @dataclass(frozen=True, slots=True)
 class Walk:
-    """How a guide fares: how often it was begun, and how often its steps were shown, left, misunderstood."""
+    """How a guide fares: how often it was begun, what readers of its page said, and how often its steps were
+    shown, left, misunderstood."""
 
     guide: Guide
     begun: int
     ended: int
+    useful: int
+    useless: int
     seen: Counter[str]
     left: Counter[str]
     missed: Counter[str]
@@ -69,6 +72,8 @@ def _walk(guide: Guide, found: Total) -> Walk:
         guide,
         seen[guide.steps[0].id],
         sum(seen[step.id] for step in guide.steps if step.end),
+        found.named("useful")[guide.id],
+        found.named("useless")[guide.id],
         seen,
         found.named(f"guide-left:{guide.id}"),
         found.named(f"guide-miss:{guide.id}"),

@@ -11,11 +11,10 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from itertools import cycle, islice
 from statistics import quantiles
 
-from bot.state.store import Store
+from bot.journal.journal import Journal
 from stress import service
 from stress.counting import RUNS, WORKERS
 from wechat.line import Line
@@ -120,7 +119,7 @@ def press(running: service.Service, messages: int, seed: int = 1) -> Result:
 
 def _outcomes(running: service.Service) -> int:
     """How many answers today's counters know of."""
-    counts = Store(running.redis, "").counts(datetime.now(UTC))
+    counts = Journal(running.redis).days(1)[0].counters
     return sum(number for name, number in counts.items() if name.startswith("outcome:"))
 
 

@@ -36,7 +36,8 @@ def menu_file(tmp_path: Path) -> Path:
 @pytest.fixture(scope="module")
 def app(redis_url: str) -> Flask:
     """Built once, for it takes seconds; each test puts settings of its own in."""
-    return create_app(settings_table.read({"REDIS_URL": redis_url, "SECRET_KEY": "a-secret-key-for-tests"}))
+    given = {"WECHAT_TOKEN": "token", "REDIS_URL": redis_url, "SECRET_KEY": "a-secret-key-for-tests"}
+    return create_app(settings_table.read(given))
 
 
 @pytest.fixture

@@ -1,10 +1,16 @@
 """What is written for those who run the service is complete, and what they copy is well formed."""
 
+import os
 import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path, PurePosixPath
 
 import pytest
 import yaml
 
+import staff_desk
 from settings import ROOT, TABLE
 
 NAMES = [name for name, _, _ in TABLE]
@@ -37,7 +43,12 @@ def test_the_composition_is_hardened_and_keeps_its_data() -> None:
         assert service["read_only"]
         assert service["cap_drop"] == ["ALL"]
         assert service["security_opt"] == ["no-new-privileges:true"]
-    assert "knowledge:/knowledge" in services["app"]["volumes"]
+    app = services["app"]
+    assert app["volumes"] == ["knowledge:/knowledge", "data:/data"]
+    assert set(composition["volumes"]) >= {"knowledge", "data"}
+    # what the commands write beside the menu file must outlive the container, whose own files are read-only
+    assert PurePosixPath(app["environment"]["MENU_FILE"]).parent == PurePosixPath("/data")
+    assert "COPY --chown=xueji:xueji menus.json /data/menus.json\n" in page("Dockerfile")
     assert services["redis"]["command"][3:5] == ["--appendonly", "yes"]
     assert [name for name, service in services.items() if "ports" in service] == ["proxy"]
     assert set(services["app"]["environment"]) - {"DOMAIN"} <= set(NAMES)
@@ -50,6 +61,53 @@ def test_the_image_runs_as_nobody_in_particular_and_checks_its_health() -> None:
     assert image.count("FROM ") == 2
 
 
+@pytest.fixture
+def image(tmp_path: Path) -> Path:
+    """The program's folder in the image: all but what .dockerignore leaves out."""
+    rules = [line for line in page(".dockerignore").splitlines() if line]
+    folders = [path for path in ROOT.iterdir() if path.is_dir() and not path.name.startswith(".")]
+    for path in [*ROOT.iterdir(), *(path for folder in folders for path in folder.rglob("*"))]:
+        name = PurePosixPath(path.relative_to(ROOT))
+        if path.is_file() and not left_out(name, rules):
+            (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(path, tmp_path / name)
+    return tmp_path
+
+
+def left_out(path: PurePosixPath, rules: list[str]) -> bool:
+    """As Docker reads the rules: the last one that names the file or a folder above it counts."""
+    out = False
+    for rule in rules:
+        pattern = rule.removeprefix("!")
+        depths = range(1, len(path.parts) + 1)
+        heads = [PurePosixPath(*path.parts[:depth]) for depth in depths]
+        if any(matches(head, pattern) for head in heads):
+            out = not rule.startswith("!")
+    return out
+
+
+def matches(path: PurePosixPath, pattern: str) -> bool:
+    if pattern.startswith("**/"):
+        return path.match(pattern.removeprefix("**/"))
+    return len(path.parts) == len(PurePosixPath(pattern).parts) and path.match(pattern)
+
+
+def test_the_command_line_of_an_installation_reads_its_settings_and_says_plainly_what_is_wrong(
+    image: Path,
+) -> None:
+    (image / ".env").write_text("WORKERS=2\n")
+    ours = {name: value for name, value in os.environ.items() if name not in NAMES}
+    flask = [sys.executable, "-m", "flask", "check"]
+    done = subprocess.run(flask, cwd=image, env=ours, capture_output=True, text=True, timeout=60)
+    assert done.returncode == 1
+    assert re.fullmatch(r"启动失败：\nWORKERS: [^\n]+\n", done.stderr)
+
+
+def test_the_image_has_the_questions_that_guard_what_staff_edit_and_no_other_tests(image: Path) -> None:
+    found = [path for path in (image / "tests").rglob("*") if path.is_file()]
+    assert found == [image / staff_desk.OWN_QUESTIONS.relative_to(ROOT)]
+
+
 def test_the_proxy_keeps_metrics_and_readiness_inside() -> None:
     assert re.search(r"@inside path /metrics /readyz\s+respond @inside 404", page("deploy/Caddyfile"))
 
@@ -58,7 +116,21 @@ def test_the_unit_starts_what_is_there_and_stops_gently() -> None:
     unit = page("deploy/xueji.service")
     assert "ExecStart=/opt/xueji/.venv/bin/python /opt/xueji/server.py" in unit
     assert (ROOT / "server.py").is_file()
+    # the command line reads .env; what only the unit knew would make it act on other files than the service
+    assert re.findall(r"^Environment.*", unit, re.MULTILINE) == ["Environment=PYTHONDONTWRITEBYTECODE=1"]
     assert int(re.findall(r"TimeoutStopSec=(\d+)", unit)[0]) > 10
+
+
+def test_a_small_server_is_given_what_the_commands_use() -> None:
+    _, _, shown = page("docs/deploy.md").partition("## 一台小服务器（systemd）")
+    shown, _, _ = shown.partition("\n## ")
+    installed = re.findall(r"apt-get install -y (.+)", shown)[0].split()
+    assert {"make", "git", "python3-venv", "redis-server", "caddy"} <= set(installed)
+    commands = [line for line in shown.splitlines() if ".venv/bin/flask" in line]
+    assert commands
+    assert all(line.startswith("runuser -u xueji -- .venv/bin/flask ") for line in commands)
+    for name in ("KNOWLEDGE_DIR", "MENU_FILE"):
+        assert f'echo "{name}=/var/lib/xueji/' in shown
 
 
 @pytest.mark.parametrize("name", ["README.md", *(f"docs/{p.name}" for p in (ROOT / "docs").glob("*.md"))])

@@ -110,6 +110,20 @@ def test_forgetting_reaches_the_days_before(store: Store) -> None:
     assert not store.redis.keys("wx:*:journal:*")
 
 
+def test_forgetting_reaches_what_is_kept_from_before_the_time_was_shortened(store: Store) -> None:
+    finish(Store(store.redis, SECRET, 180), "o1", "m1", QUESTION)
+    (today,) = store.redis.keys("wx:*:journal:*")
+    (mine,) = store.redis.keys("wx:*:mine:*")
+    before = f"{today.decode()[:-8]}{keys.day_of(int(time.time())) - timedelta(days=3):%Y%m%d}"
+    store.redis.rename(today, before)
+    store.redis.lset(mine, 0, f"{before[-8:]}{store.redis.lindex(mine, 0).decode()[8:]}")
+    shortened = Store(store.redis, SECRET, 1)
+    finish(shortened, "o1", "m2", QUESTION)
+    assert store.redis.ttl(mine) >= store.redis.ttl(before) > 170 * 86_400
+    finish(shortened, "o1", "m3", None, forget=True)
+    assert not store.redis.keys("wx:*:journal:*")
+
+
 def test_a_message_is_gone_after_the_days_that_are_promised(store: Store) -> None:
     finish(store, "o1", "m1", QUESTION)
     for name in ("journal", "mine"):

@@ -25,8 +25,9 @@ class Day:
     """One day in China and its counters.
 
     Names: `hour:00` … `hour:23` and `outcome:<outcome>` (every reply), `entry:<id>` `detail:<id>`
-    `suggested:<id>` `nearby:<topic>` `wrong:<id>` `unknown:<id>`, `useful:<id>` `useless:<id>` (chat and
-    pages), `guide:<id>:<step>` (shown) `guide-miss:<id>:<step>` `guide-left:<id>:<step>`, `sensitive`.
+    `suggested:<id>` `nearby:<topic>` `wrong:<id>` `unknown:<id>`, `useful:<id>` `useless:<id>` (of entries
+    and guides, in chat and on pages), `guide:<id>:<step>` (shown) `guide-miss:<id>:<step>`
+    `guide-left:<id>:<step>`, `sensitive`.
     """
 
     date: date

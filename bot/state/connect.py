@@ -11,14 +11,17 @@ and `sentinel_password=` (the sentinels' own; the user's login is the servers').
 """
 
 from functools import cached_property
+from pathlib import Path
 from typing import Any, cast
-from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
+from urllib.parse import SplitResult, unquote, urlsplit
 
 from redis import Redis, RedisCluster
 from redis.backoff import NoBackoff
 from redis.cluster import ClusterNode
 from redis.commands.core import Script
+from redis.connection import Connection, SSLConnection, parse_url
 from redis.exceptions import ConnectionError as Unreachable
+from redis.exceptions import RedisError
 from redis.retry import Retry
 from redis.sentinel import Sentinel
 
@@ -28,18 +31,43 @@ TIMEOUT_SECONDS = 0.4
 """One try to reach Redis. Two scripts that are both nearly late stay below a second, and an answer
 without memory beats a late one: a passive reply has 5 s in all."""
 
+_BOOLEANS = {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False}
+
 
 def connect(url: str) -> Client:
-    """A client for `url`; an empty one opens a store inside this process. Nothing is reached for yet."""
+    """A client for `url`; an empty one opens a store inside this process. Nothing is reached for yet.
+
+    Raises ValueError, without a word of the URL, if the client refuses an option or a file is missing.
+    """
     if not url:
         return _embedded()
     parts = urlsplit(url)
-    if parts.scheme == "redis+sentinel":
-        return _sentinel(parts)
-    if parts.scheme == "redis+cluster":
-        return cast(RedisCluster, _LateCluster(parts))
-    client: Redis = Redis.from_url(url, retry=_once_more(), **_timeouts())
+    try:
+        _check_files(parts)
+        if parts.scheme == "redis+sentinel":
+            return _sentinel(parts)
+        if parts.scheme == "redis+cluster":
+            return cast(RedisCluster, _LateCluster(parts))
+        client: Redis = Redis.from_url(url, retry=_once_more(), **_timeouts())
+        # the options are looked at when a connection is made: it would be with the first message
+        client.connection_pool.make_connection()
+    except (AttributeError, LookupError, TypeError, ValueError, RedisError):
+        raise ValueError("an option of the URL cannot be used") from None
     return client
+
+
+def _check_files(parts: SplitResult) -> None:
+    """Raises ValueError if a file that is to be read for TLS is not there."""
+    options = _options(parts)
+    for name in ("ssl_ca_certs", "ssl_certfile", "ssl_keyfile"):
+        if name in options and not Path(options[name]).is_file():
+            raise ValueError(name)
+
+
+def _check_options(options: dict[str, Any]) -> None:
+    """Makes a connection, without connecting it, so that it refuses what it does not know."""
+    kind = SSLConnection if options.get("ssl") else Connection
+    kind(**{name: value for name, value in options.items() if name != "ssl"})
 
 
 def _embedded() -> Redis:
@@ -55,13 +83,15 @@ def _sentinel(parts: SplitResult) -> Redis:
         name.removeprefix("sentinel_"): options.pop(name) for name in list(options) if name[:9] == "sentinel_"
     }
     tls = {name: value for name, value in options.items() if name.startswith("ssl")}
+    theirs = {**_login(parts), **options, **_timeouts()}
+    watchers = {**own, **tls, **_timeouts()}
+    _check_options(theirs)
+    _check_options(watchers)
     sentinel: Any = Sentinel(  # type: ignore[no-untyped-call]
-        _hosts(parts.netloc, 26379), sentinel_kwargs={**own, **tls, **_timeouts(), "retry": _never()}
+        _hosts(parts.netloc, 26379), sentinel_kwargs={**watchers, "retry": _never()}
     )
     service = parts.path.strip("/") or "mymaster"
-    client: Redis = sentinel.master_for(
-        service, retry=_once_more(), **_login(parts), **options, **_timeouts()
-    )
+    client: Redis = sentinel.master_for(service, retry=_once_more(), **theirs)
     return client
 
 
@@ -71,6 +101,7 @@ class _LateCluster:
     def __init__(self, parts: SplitResult) -> None:
         self._nodes = _hosts(parts.netloc, 6379)
         self._kept = {**_login(parts), **_options(parts), **_timeouts()}
+        _check_options(self._kept)
 
     @cached_property
     def _cluster(self) -> RedisCluster:
@@ -109,8 +140,11 @@ def _login(parts: SplitResult) -> dict[str, str]:
 
 
 def _options(parts: SplitResult) -> dict[str, Any]:
-    given: dict[str, Any] = dict(parse_qsl(parts.query))
-    return {**given, "ssl": given["ssl"].lower() in ("1", "true", "yes")} if "ssl" in given else given
+    """As redis-py reads them, numbers as numbers. Raises ValueError."""
+    given: dict[str, Any] = parse_url(f"redis://?{parts.query}")  # type: ignore[no-untyped-call]
+    if "ssl" in given:
+        given["ssl"] = _BOOLEANS[given["ssl"].lower()]
+    return given
 
 
 def _hosts(netloc: str, default_port: int) -> list[tuple[str, int]]:

@@ -1,16 +1,20 @@
 -- KEYS: lock, state, answers, count of the day, the user's list of journal entries, journal of the day;
 --       to forget a user also the journals of all earlier days.
--- ARGV: 1 token, 2 message, 3 answer, 4 now (10 digits), 5 state ('': as it is; 'forget': all about the user goes),
---       6-8 seconds that state, answers and counters are kept, 9 how many counters; the counters;
+-- ARGV: 1 token (16 digits) and the state that was loaded, 2 message, 3 answer, 4 now (10 digits),
+--       5 state ('': as it is; 'forget': all about the user goes), 6-8 seconds that state, answers and counters
+--       are kept, 9 how many counters; the counters;
 --       then, if the journal keeps the message: when the day's journal expires, the most messages a day,
 --       the oldest day kept, the message's id and the message; it is 'wrong|<entry>|' for 不是这个.
 
--- A worker that lost its lock changes nothing; the answer already given, if any, is the one to give.
+-- A worker that lost its lock gives the answer given already, if any. Otherwise it goes on only if nobody else
+-- is answering this user, or has meanwhile: the state is still the one that it answered from, or is to go anyway.
+local token, loaded = string.sub(ARGV[1], 1, 16), string.sub(ARGV[1], 17)
 local owner = redis.call('GET', KEYS[1])
-if owner ~= ARGV[1] then
+if owner ~= token then
   local answer = redis.call('HGET', KEYS[3], ARGV[2])
   if answer then return answer end
   if owner then return false end
+  if ARGV[5] ~= 'forget' and (redis.call('GET', KEYS[2]) or '') ~= loaded then return false end
 end
 
 local function day_of(key) return string.sub(key, -8) end
@@ -42,7 +46,8 @@ local function keep(expires_at, most, oldest, id, message)
   redis.call('HSET', KEYS[6], id, message)
   redis.call('EXPIREAT', KEYS[6], expires_at)
   redis.call('RPUSH', KEYS[5], day_of(KEYS[6]) .. ':' .. id)
-  redis.call('EXPIREAT', KEYS[5], expires_at)
+  -- never sooner than before: messages of earlier days may be kept for longer than today's
+  if redis.call('TTL', KEYS[5]) < expires_at - ARGV[4] then redis.call('EXPIREAT', KEYS[5], expires_at) end
   local first = redis.call('LINDEX', KEYS[5], 0)
   while first and string.sub(first, 1, 8) < oldest do
     redis.call('LPOP', KEYS[5])

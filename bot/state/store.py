@@ -6,7 +6,7 @@ import secrets
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -43,7 +43,8 @@ _SENDER = "\0"
 class Begun:
     """What `begin` found: the `answer` of an earlier delivery (then nothing is locked), or the state.
 
-    `token` proves to `finish` that the lock is still ours.
+    `token` proves to `finish` that the lock is still ours, and holds the state that was found: whose
+    lock is gone may still write where nobody else has.
     """
 
     answer: str | None
@@ -83,7 +84,7 @@ class Store:
                 case "answered":
                     return Begun(_answer(value, user), Conversation(), "")
                 case "mine":
-                    return Begun(None, _conversation(_text(value)), token)
+                    return Begun(None, _conversation(_text(value)), token + _text(value))
             if time.monotonic() > until:
                 raise StoreError("another worker holds this user's lock")
             time.sleep(0.01)
@@ -108,7 +109,8 @@ class Store:
     ) -> str:
         """Saves the state, remembers, counts and records, and releases the lock, in one round trip.
 
-        Returns the answer to give, which is an earlier one if another worker was quicker.
+        Returns the answer to give, which is an earlier one if another worker was quicker. Whose lock is gone
+        changes nothing once another message of the user has been answered, or is being: StoreError.
         `conversation` None leaves the state as it is; `forget` deletes all that is kept about the user;
         a `record` with the outcome `wrong` marks their last message. Raises StoreError.
         """
@@ -132,17 +134,6 @@ class Store:
             for name in names:
                 self.redis.hincrby(key, name, 1)
             self.redis.expire(key, COUNT_SECONDS)
-
-    def counts(self, moment: datetime) -> dict[str, int]:
-        """All counters of the day (in China) that holds `moment`, the shards added up. Raises StoreError."""
-        day = keys.day_of(int(moment.timestamp()))
-        total: dict[str, int] = {}
-        with store_errors():
-            for shard in range(keys.SHARDS):
-                found: Any = self.redis.hgetall(keys.count(shard, day))
-                for name, number in found.items():
-                    total[_text(name)] = total.get(_text(name), 0) + int(number)
-        return total
 
     def ping(self) -> None:
         """Raises StoreError unless Redis answers."""

@@ -1,7 +1,5 @@
 """有用 / 没用: counted, thanked, and taken from our own pages only."""
 
-from datetime import UTC, datetime
-
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -12,8 +10,7 @@ REGISTER = {"page": "faq/register-account", "useful": "yes"}
 
 
 def counted(service: Flask) -> dict[str, int]:
-    counts: dict[str, int] = service.extensions["bot"].store.counts(datetime.now(UTC))
-    return counts
+    return dict(service.extensions["journal"].days(1)[0].counters)
 
 
 @pytest.mark.parametrize(

@@ -116,6 +116,14 @@ def test_every_guide_is_drawn_with_an_arrow_for_each_way_on(office: Flask) -> No
         assert flow.height > flow.boxes[-1].y + flow.boxes[-1].height
 
 
+def test_what_readers_of_a_guide_s_page_say_is_told_with_the_guide(office: Flask, wang: FlaskClient) -> None:
+    for useful in ("yes", "no", "no"):
+        office.test_client().post("/feedback", data={"page": "guides/military", "useful": useful})
+    assert "点“有用” 1 次，“没用” 2 次" in wang.get("/staff/guides/military").text
+    listed = wang.get("/staff/guides").text
+    assert listed.count("<dt>有用</dt><dd>1</dd></div><div><dt>没用</dt><dd>2</dd>") == 1
+
+
 def test_a_wording_that_harms_is_refused_and_nothing_changes(office: Flask) -> None:
     bot, library = office.extensions["bot"], office.extensions["library"]
     before = library.text("faq/diploma-query.yaml")

@@ -1,7 +1,9 @@
 """Signing in: names, passwords, how often, forms and cookies."""
 
 import dataclasses
+import time
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -14,6 +16,7 @@ from app import create_app
 from bot.errors import AccountError
 from bot.state import tries
 from bot.state.accounts import Accounts
+from bot.state.keys import CHINA
 from pages import guard
 from settings import Settings
 
@@ -178,11 +181,16 @@ def test_passwords_are_kept_as_salted_hashes_only(office: Flask, redis: Redis) -
     assert b"scrypt:" in b"".join(kept.values())
 
 
-def test_the_command_line_makes_lists_changes_and_removes_accounts(office: Flask) -> None:
+def test_the_command_line_makes_lists_changes_and_removes_accounts(
+    office: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
     run = office.test_cli_runner().invoke
     twice = f"{PASSWORD}\n{PASSWORD}\n"
+    six_in_the_morning = datetime(2026, 11, 23, 6, tzinfo=CHINA).timestamp()
+    monkeypatch.setattr(time, "time", lambda: six_in_the_morning)
     assert run(args=["staff", "add", "李老师"], input=twice).exit_code == 0
-    assert "李老师" in run(args=["staff", "list"]).output
+    monkeypatch.undo()
+    assert "李老师\t密码设于 2026-11-23\n" in run(args=["staff", "list"]).output
     assert "已换" in run(args=["staff", "password", "李老师"], input="秋天的落叶铺满了小路\n" * 2).output
     assert "已停用" in run(args=["staff", "remove", "李老师"]).output
     again = run(args=["staff", "remove", "李老师"])
