@@ -155,6 +155,81 @@ def test_a_mistake_is_named_with_file_line_and_field(
     assert re.search(said, str(error.value)), error.value
 
 
+FIRST = "  - 学历注册信息有错误怎么办"
+"""Line 9 of faq/diploma-error.yaml."""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        (FIRST, '  - "学历注册', "9: YAML 格式有误：从这里开始的引号没有写完"),
+        (FIRST, "　- 学历注册", "9: YAML 格式有误：这里少了半角冒号"),
+        ("short: ", "short：", "5: YAML 格式有误：这里少了半角冒号"),
+        (FIRST, "\t- 学历注册", "9: YAML 格式有误：缩进里有制表符"),
+        (FIRST, "  - @老师学历错了", "9: YAML 格式有误：.*开头的话请加引号"),
+        (FIRST, "  - *学历*错了", "9: YAML 格式有误：.*开头的话请加引号"),
+        (FIRST, "  - !学历错了", "9: YAML 格式有误：.*开头的话请加引号"),
+        (FIRST, "  - !!int 学历", "9: YAML 格式有误：不认识这样的写法"),
+        (FIRST, "  - [学历错了", "9: YAML 格式有误：从这里开始的 \\[ 没有写完"),
+        (FIRST, '  - "学历"错了', "9: YAML 格式有误：.*引号、括号后面还有字"),
+        (FIRST, "  - 学历\x07错了", "9: 这里有 YAML 不允许的控制字符"),
+        (FIRST, "  - 老师: 学历错了", "9: phrasings.1: 这里要写一句话；话里有“: ”.*整句加引号"),
+        (FIRST, "  - [学历错了]", "9: phrasings.1: 这里要写一句话；.*整句加引号"),
+        (FIRST, "  -", "9: phrasings.1: 这里是空的"),
+        ("phrasings:", "phrasings: &a\n  - *a", "7: 不能用 & 和 \\* 引用"),
+        ("phrasings:", "{school}: x\nphrasings:", "7: 冒号左边要写名称"),
+        ("phrasings:", "? [a, b]\n: x\nphrasings:", "7: 冒号左边要写名称"),
+        ("reviewed_on: 2026-11-22", "reviewed_on: 2026-11-31", r"\d+: reviewed_on: 这里要写日期"),
+        ("reviewed_on: 2026-11-22", "reviewed_on: 20261122", r"\d+: reviewed_on: 这里要写日期"),
+        ("reviewed_on: 2026-11-22", "reviewed_on: 2026-11-22 10:30:00", r"\d+: reviewed_on: 这里要写日期"),
+        ("stage: graduated", "stage: 已毕业", "6: stage: 只能写 enrolled、graduated、any$"),
+        ("question: 10", "question: 0", r"\d+: source.question: 不能小于 1$"),
+        ("question: 10", "question: 100", r"\d+: source.question: 不能大于 99$"),
+        ("contact: false", "contact: false\nreview_every_days: 0", r"\d+: review_every_days: 不能小于 1$"),
+        ("contact: false", "contact: false\n---\nid: x", r"\d+: YAML 格式有误：一个文件里只能有一份内容"),
+    ],
+)
+def test_a_broken_entry_is_named_by_its_line_and_the_cure_is_chinese(
+    own_knowledge: Path, old: str, new: str, said: str
+) -> None:
+    path = own_knowledge / "faq" / "diploma-error.yaml"
+    text = path.read_text(encoding="utf-8")
+    assert text.splitlines()[8] == FIRST
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+    with pytest.raises(KnowledgeError) as error:
+        knowledge_files.load(own_knowledge)
+    assert re.search(f"^faq/diploma-error.yaml:{said}", str(error.value), re.MULTILINE), error.value
+
+
+@pytest.mark.parametrize(
+    ("file", "more", "said"),
+    [
+        ("words/thresholds.yaml", "answer: 1.5", "answer: 不能大于 1$"),
+        ("words/thresholds.yaml", "answer: 高", "answer: 这里要写数字，例如 0.5$"),
+        (
+            "words/contrasts.yaml",
+            "- name: x\n  why: y\n  sides:" + "\n    - {words: [a], means: [diploma-error]}" * 3,
+            "1.sides: 最多写 2 条",
+        ),
+    ],
+)
+def test_a_number_or_a_list_out_of_bounds_is_named(
+    own_knowledge: Path, file: str, more: str, said: str
+) -> None:
+    (own_knowledge / file).write_text(more + "\n", encoding="utf-8")
+    with pytest.raises(KnowledgeError) as error:
+        knowledge_files.load(own_knowledge)
+    assert re.search(rf"^{file}:\d+: {said}", str(error.value), re.MULTILINE), error.value
+
+
+def test_a_name_of_digits_or_no_is_a_text(own_knowledge: Path) -> None:
+    path = own_knowledge / "words" / "synonyms.yaml"
+    with path.open("a", encoding="utf-8") as file:
+        file.write("211: [双一流前身]\nno: [没得]\n")
+    assert {"211", "no"} <= knowledge_files.load(own_knowledge).words.synonyms.keys()
+
+
 def test_every_problem_of_every_file_is_told_at_once(own_knowledge: Path) -> None:
     for name in ("diploma-query", "military-service"):
         (own_knowledge / "faq" / f"{name}.yaml").write_text("id: x\n", encoding="utf-8")

@@ -1,5 +1,6 @@
 """Changed knowledge: live everywhere or nowhere, never half, never lost."""
 
+import re
 import shutil
 import time
 from collections.abc import Callable, Iterator
@@ -180,6 +181,29 @@ def test_a_file_broken_by_hand_changes_nothing_until_it_is_mended(folder: Path, 
     poll(one, two)
     assert "修好的" in answer(two)
     assert not one.problems()
+
+
+@pytest.mark.parametrize(
+    ("file", "more", "said"),
+    [
+        (ENTRY, "review_every_days: 2026-02-30\n", r"{line}: review_every_days: 这里要写整数"),
+        (ENTRY, "laws: &a [*a]\n", r"{line}: 不能用 & 和 \* 引用"),
+        (ENTRY, "[学校]: x\n", r"{line}: 冒号左边要写名称"),
+    ],
+)
+def test_what_the_parser_stumbles_over_is_named_here_and_published_nowhere(
+    folder: Path, replica: Replica, file: str, more: str, said: str
+) -> None:
+    one, two = replica(folder), replica(copy_of(folder))
+    version, path = one.version, folder / file
+    path.write_text(path.read_text(encoding="utf-8") + more, encoding="utf-8")
+    line = len(path.read_text(encoding="utf-8").splitlines())
+    poll(one, two)
+    assert (one.version, two.version) == (version, version)
+    assert [bool(re.match(f"{file}:{said.format(line=line)}", told)) for told in one.problems()] == [True]
+    assert not two.problems()
+    again = replica(folder)
+    assert (again.version, again.problems()) == (version, one.problems())
 
 
 def test_what_was_broken_here_is_kept_when_another_replica_goes_on(folder: Path, replica: Replica) -> None:
