@@ -1,5 +1,6 @@
 """The school's knowledge: YAML files in, frozen and cross-checked entries out."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +12,9 @@ from bot.content.wording import Keyword, Replies
 from bot.errors import KnowledgeError
 from bot.guides import guidecheck
 from bot.guides.guideschema import Guide, GuideReplies
+
+_WORD = re.compile(r"\S+ [1-9][0-9]{0,8}( \S+)?")
+"""A line of a jieba dictionary: a word, how often it is met and, if known, its kind."""
 
 T = TypeVar("T")
 Named = TypeVar("Named", Entry, Guide, Topic, Keyword)
@@ -129,7 +133,8 @@ class _Reader:
         unrelated = self.read("words/unrelated.yaml", Phrases)
         contrasts = self.read("words/contrasts.yaml", tuple[Contrast, ...])
         thresholds = self.read("words/thresholds.yaml", Thresholds)
-        dictionary, filler = self._lines("words/domain.txt"), self._lines("words/filler.txt")
+        dictionary = self._dictionary()
+        filler = tuple(line for _, line in self._lines("words/filler.txt"))
         if not (synonyms and signs and unrelated and thresholds) or contrasts is None:
             return None
         return Words(
@@ -142,14 +147,30 @@ class _Reader:
             unrelated=unrelated.phrasings,
         )
 
-    def _lines(self, name: str) -> tuple[str, ...]:
+    def text(self, name: str) -> str:
+        """A file that is no YAML; empty if it cannot be read."""
         try:
-            text = (self.folder / name).read_text(encoding="utf-8")
-        except (OSError, UnicodeDecodeError) as error:
-            self.problems.append(f"{name}: 文件读不出来（{error}）")
-            return ()
-        lines = (line.strip() for line in text.splitlines())
-        return tuple(line for line in lines if line and not line.startswith("#"))
+            return yamlfile.read_text(self.folder / name, name)
+        except KnowledgeError as error:
+            self.problems.extend(error.problems)
+            return ""
+
+    def _dictionary(self) -> tuple[str, ...]:
+        name = "words/domain.txt"
+        lines = self._lines(name)
+        self.problems += [
+            f"{name}:{number}: “{line}”要写成 词 次数 词性，中间各一个半角空格，例如：学籍 3000 n"
+            for number, line in lines
+            if not _WORD.fullmatch(line)
+        ]
+        if not lines:
+            self.problems.append(f"{name}: 一个词也没有，请一行写一个，例如：学籍 3000 n")
+        return tuple(line for _, line in lines)
+
+    def _lines(self, name: str) -> list[tuple[int, str]]:
+        """The lines of a file that are no comment, with their numbers."""
+        numbered = enumerate(map(str.strip, self.text(name).splitlines()), 1)
+        return [(number, line) for number, line in numbered if line and not line.startswith("#")]
 
 
 def _by_id(records: Iterable[Named]) -> dict[str, Named]:

@@ -1,5 +1,6 @@
 """The content is whole: facts, entries, menu keys; and mistakes in it are said plainly."""
 
+import codecs
 import csv
 import json
 import re
@@ -250,6 +251,39 @@ def test_a_missing_or_binary_file_is_told(own_knowledge: Path, tmp_path: Path) -
     assert "nearby.yaml: 文件不是 UTF-8 编码，请另存为 UTF-8" in error.value.problems
     with pytest.raises(KnowledgeError, match="KNOWLEDGE_DIR"):
         knowledge_files.load(tmp_path / "nowhere")
+
+
+@pytest.mark.parametrize(
+    "line", ["新词", "新词 很多 n", "新词  300 n", "新词\t300\tn", "新词 0 n", "新 词 300 n"]
+)
+def test_a_line_that_is_no_word_of_the_dictionary_is_named(own_knowledge: Path, line: str) -> None:
+    path = own_knowledge / "words" / "domain.txt"
+    words = path.read_text(encoding="utf-8")
+    path.write_text(f"# 常用词\n新的词 300\n{line}\n{words}", encoding="utf-8")
+    with pytest.raises(KnowledgeError) as error:
+        knowledge_files.load(own_knowledge)
+    (problem,) = error.value.problems
+    assert problem.startswith(f"words/domain.txt:3: “{line}”要写成 词 次数 词性")
+
+
+def test_a_list_of_words_that_cannot_be_read_is_named(own_knowledge: Path) -> None:
+    words = (own_knowledge / "words" / "filler.txt").read_text(encoding="utf-8")
+    (own_knowledge / "words" / "filler.txt").write_bytes(words.encode("gb18030"))
+    (own_knowledge / "words" / "domain.txt").write_text("# 词典\n", encoding="utf-8")
+    with pytest.raises(KnowledgeError) as error:
+        knowledge_files.load(own_knowledge)
+    assert error.value.problems == [
+        "words/domain.txt: 一个词也没有，请一行写一个，例如：学籍 3000 n",
+        "words/filler.txt: 文件不是 UTF-8 编码，请另存为 UTF-8",
+    ]
+
+
+def test_the_mark_that_notepad_puts_before_a_file_changes_no_word(
+    own_knowledge: Path, knowledge: Knowledge
+) -> None:
+    for path in [*own_knowledge.rglob("*.txt"), *own_knowledge.rglob("*.yaml")]:
+        path.write_bytes(codecs.BOM_UTF8 + path.read_bytes())
+    assert knowledge_files.load(own_knowledge).words == knowledge.words
 
 
 def test_the_version_changes_with_any_file(own_knowledge: Path, knowledge: Knowledge) -> None:

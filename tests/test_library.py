@@ -1,5 +1,6 @@
 """Changed knowledge: live everywhere or nowhere, never half, never lost."""
 
+import dataclasses
 import re
 import shutil
 import time
@@ -189,9 +190,10 @@ def test_a_file_broken_by_hand_changes_nothing_until_it_is_mended(folder: Path, 
         (ENTRY, "review_every_days: 2026-02-30\n", r"{line}: review_every_days: 这里要写整数"),
         (ENTRY, "laws: &a [*a]\n", r"{line}: 不能用 & 和 \* 引用"),
         (ENTRY, "[学校]: x\n", r"{line}: 冒号左边要写名称"),
+        ("words/domain.txt", "新词 很多 n\n", r"{line}: “新词 很多 n”要写成 词 次数 词性"),
     ],
 )
-def test_what_the_parser_stumbles_over_is_named_here_and_published_nowhere(
+def test_what_no_program_could_read_is_named_here_and_published_nowhere(
     folder: Path, replica: Replica, file: str, more: str, said: str
 ) -> None:
     one, two = replica(folder), replica(copy_of(folder))
@@ -204,6 +206,16 @@ def test_what_the_parser_stumbles_over_is_named_here_and_published_nowhere(
     assert not two.problems()
     again = replica(folder)
     assert (again.version, again.problems()) == (version, one.problems())
+
+
+def test_what_cannot_be_learnt_leaves_the_bot_as_it_was(folder: Path, client: Client) -> None:
+    knowledge, _ = open_folder(folder)
+    bot = Bot(knowledge, IN_ORDER, Store(client, "secret"))
+    words = knowledge.words.model_copy(update={"dictionary": ("新词 很多 n",)})
+    with pytest.raises(KnowledgeError, match="机器人学不会这些内容"):
+        bot.learn(dataclasses.replace(knowledge, words=words, version="unlearnable"))
+    assert bot.knowledge is knowledge
+    assert bot.matcher.match("怎么注册学信网账号").zone == "answer"
 
 
 def test_what_was_broken_here_is_kept_when_another_replica_goes_on(folder: Path, replica: Replica) -> None:
