@@ -8,11 +8,14 @@ import unicodedata
 from pathlib import Path
 
 import pytest
+import small_knowledge
 
+from bot import keyword
 from bot import knowledge as knowledge_files
 from bot.errors import KnowledgeError
 from bot.knowledge import Knowledge
 from bot.target import exists
+from handlers.keyword import _ACTS
 from settings import ROOT
 from wechat import replies
 
@@ -127,7 +130,7 @@ def test_every_key_of_the_menu_has_an_answer_and_all_questions_are_in_it(knowled
             "faq/diploma-query.yaml",
             "guide: diploma-lookup",
             "guide: nowhere",
-            "faq/diploma-query.yaml: guide: 没有 nowhere",
+            r"faq/diploma-query.yaml:\d+: guide: 没有 nowhere",
         ),
         (
             "faq/diploma-query.yaml",
@@ -207,6 +210,7 @@ def test_a_broken_entry_is_named_by_its_line_and_the_cure_is_chinese(
     ("file", "more", "said"),
     [
         ("words/thresholds.yaml", "answer: 1.5", "answer: 不能大于 1$"),
+        ("words/thresholds.yaml", "answer: 0.1\nsuggest: 0.2", "（整个文件）: suggest 不能比 answer 大"),
         ("words/thresholds.yaml", "answer: 高", "answer: 这里要写数字，例如 0.5$"),
         (
             "words/contrasts.yaml",
@@ -222,6 +226,54 @@ def test_a_number_or_a_list_out_of_bounds_is_named(
     with pytest.raises(KnowledgeError) as error:
         knowledge_files.load(own_knowledge)
     assert re.search(rf"^{file}:\d+: {said}", str(error.value), re.MULTILINE), error.value
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "said"),
+    [
+        ("faq/diploma-error.yaml", "related: [", "related: [nowhere, ", "related: 没有 nowhere 这一条"),
+        ("faq/diploma-error.yaml", "counterpart: ", "counterpart: no-", "counterpart: 没有 no-"),
+        ("faq/diploma-error.yaml", "instead: ", "instead: no-", "not_for: 没有 no-"),
+        ("faq/diploma-error.yaml", "question: 10", "question: 6", "source.question: 手册问题 6 已经写在"),
+        ("nearby.yaml", "related: [", "related: [nowhere, ", "related: 没有 nowhere 这一条"),
+        ("nearby.yaml", "- id: change-phone-number", "- id: diploma-error", "已经是一条问答的 id"),
+        ("nearby.yaml", "- id: change-phone-number", "- id: forgot-password", "前面已经有一项用了这个 id"),
+        ("words/contrasts.yaml", "means: [", "means: [nowhere, ", "means: 没有 nowhere 这一条或这个话题"),
+        ("aspects.yaml", "cost: [", "价格: [", "价格: 只能写 materials、time、"),
+        ("keywords.yaml", "- id: privacy", "- id: contact", "前面已经有一项用了这个 id"),
+        ("keywords.yaml", "- id: menu", "- id: menus", "menus: 程序不认识这个 id"),
+        ("keywords.yaml", "- id: menu", "- id: menus", "缺少 id: menu 这一项"),
+        ("keywords.yaml", "- id: privacy", "- id: privacy\n  must: [隐私]", "privacy: must 要和 only 一起写"),
+        ("keywords.yaml", "says: [隐私,", "says: [隐私, 菜单！,", "privacy: “菜单！”已经用来表示 menu"),
+    ],
+)
+def test_an_id_or_a_message_that_leads_nowhere_or_to_two_is_named_with_its_line(
+    own_knowledge: Path, file: str, old: str, new: str, said: str
+) -> None:
+    path = own_knowledge / file
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+    line = text[: text.index(old)].count("\n") + 1
+    with pytest.raises(KnowledgeError) as error:
+        knowledge_files.load(own_knowledge)
+    found = [problem for problem in error.value.problems if said in problem]
+    assert [problem.split(":")[:2] for problem in found] == [[file, str(line + new.count("\n"))]], error.value
+
+
+def test_what_the_program_acts_on_is_what_keywords_may_be() -> None:
+    assert _ACTS.keys() == keyword.IDS
+
+
+def test_there_need_be_no_topics_outside_the_handbook_but_all_keywords(tmp_path: Path) -> None:
+    folder = small_knowledge.make(tmp_path / "knowledge")
+    (folder / "nearby.yaml").write_text("[]\n", encoding="utf-8")
+    assert not knowledge_files.load(folder).topics
+    (folder / "keywords.yaml").write_text("[]\n", encoding="utf-8")
+    with pytest.raises(KnowledgeError) as error:
+        knowledge_files.load(folder)
+    missing = re.findall(r"^keywords.yaml:1: 缺少 id: (\w+) ", str(error.value), re.MULTILINE)
+    assert set(missing) == keyword.IDS
 
 
 def test_a_name_of_digits_or_no_is_a_text(own_knowledge: Path) -> None:
