@@ -50,6 +50,7 @@ class Knowledge:
     aspects: Mapping[Aspect, tuple[str, ...]]
     guide_replies: GuideReplies
     words: Words
+    privacy: str
     folder: Path
     version: str
 
@@ -73,7 +74,7 @@ def load(folder: Path) -> Knowledge:
     replies = reader.read("replies.yaml", Replies)
     aspects = reader.read("aspects.yaml", Aspects)
     guide_replies = reader.read("guide-replies.yaml", GuideReplies)
-    words = reader.words()
+    words, privacy = reader.words(), reader.text("privacy.md")
     if reader.problems or not (school and replies and aspects and guide_replies and words):
         raise KnowledgeError(reader.problems)
     known = sorted((entry for entry in entries if entry), key=lambda entry: entry.source.question)
@@ -87,6 +88,7 @@ def load(folder: Path) -> Knowledge:
         aspects=aspects.root,
         guide_replies=guide_replies,
         words=words,
+        privacy=privacy,
         folder=folder,
         version=bundle.version(bundle.read(folder)),
     )
@@ -175,12 +177,15 @@ class _Reader:
         )
 
     def text(self, name: str) -> str:
-        """A file that is no YAML; empty if it cannot be read."""
+        """A file that is no YAML; empty, and a problem, if nothing can be read there."""
         try:
-            return yamlfile.read_text(self.folder / name, name)
+            found = yamlfile.read_text(self.folder / name, name)
         except KnowledgeError as error:
             self.problems.extend(error.problems)
             return ""
+        if not found.strip():
+            self.problems.append(f"{name}: 文件是空的，请写上内容")
+        return found
 
     def _dictionary(self) -> tuple[str, ...]:
         name = "words/domain.txt"

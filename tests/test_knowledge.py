@@ -330,6 +330,20 @@ def test_a_list_of_words_that_cannot_be_read_is_named(own_knowledge: Path) -> No
     ]
 
 
+def test_the_page_on_privacy_is_read_with_the_rest(own_knowledge: Path, knowledge: Knowledge) -> None:
+    page = own_knowledge / "privacy.md"
+    assert knowledge.privacy == page.read_text(encoding="utf-8")
+    for content, said in [
+        (knowledge.privacy.encode("gb18030"), "文件不是 UTF-8 编码，请另存为 UTF-8"),
+        (b" \n", "文件是空的，请写上内容"),
+        (None, "找不到这个文件"),
+    ]:
+        page.write_bytes(content) if content else page.unlink()
+        with pytest.raises(KnowledgeError) as error:
+            knowledge_files.load(own_knowledge)
+        assert error.value.problems == [f"privacy.md: {said}"]
+
+
 def test_the_mark_that_notepad_puts_before_a_file_changes_no_word(
     own_knowledge: Path, knowledge: Knowledge
 ) -> None:

@@ -30,11 +30,10 @@ def reminders(knowledge: Knowledge, today: date) -> list[str]:
 
 def unsaid(knowledge: Knowledge, journal_days: int) -> list[str]:
     """Texts that tell students another time than the one that what they ask is kept, a line each."""
-    page = knowledge.folder / "privacy.md"
     texts = {
         "replies.yaml: welcome": knowledge.replies.welcome,
         "replies.yaml: privacy": knowledge.replies.privacy,
-        "privacy.md": page.read_text(encoding="utf-8") if page.is_file() else "",
+        "privacy.md": knowledge.privacy,
     }
     say = (
         f"要写明问过的话最多保存 {journal_days} 天"
