@@ -1,6 +1,7 @@
 """Changed knowledge: live everywhere or nowhere, never half, never lost."""
 
 import dataclasses
+import os
 import re
 import shutil
 import time
@@ -395,6 +396,25 @@ def test_only_the_last_fifty_versions_are_kept(folder: Path, replica: Replica) -
         archive.keep(f"{number:012x}", b"x")
     assert len(list((folder / "versions").glob("*.tar.gz"))) == 50
     assert archive.current() == f"{59:012x}"
+
+
+def test_a_version_that_came_back_counts_as_new(folder: Path, replica: Replica) -> None:
+    archive = replica(folder, None)._live.archive
+    names = [f"{number:012x}" for number in range(50)]
+    for name in [*names, names[0], "a", "b"]:
+        archive.keep(name, b"x")
+    assert archive.get(names[0]) == b"x"
+    with pytest.raises(KnowledgeError):
+        archive.get(names[1])
+
+
+def test_the_version_before_is_kept_whatever_the_clock_says(folder: Path, replica: Replica) -> None:
+    archive = replica(folder, None)._live.archive
+    for name in [f"{number:012x}" for number in range(50)]:
+        archive.keep(name, b"x")
+    os.utime(folder / "versions" / f"{49:012x}.tar.gz", (0, 0))  # kept before the clock was set right
+    archive.keep("a", b"x")
+    assert archive.get(f"{49:012x}") == b"x"
 
 
 def test_foreign_lines_in_the_list_of_changes_are_read_over(folder: Path, replica: Replica) -> None:
