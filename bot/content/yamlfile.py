@@ -3,6 +3,8 @@
 `bot/content/yamledit.py` changes such a file; no other module imports yaml.
 """
 
+import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -89,6 +91,10 @@ _TEXTS = {"tag:yaml.org,2002:timestamp", "tag:yaml.org,2002:value"}
 """What YAML takes for more than a text and is none here: dates, `=`."""
 
 
+_CUT = re.compile(r"^\s*- .*\s#", re.MULTILINE)
+_COMMENT = re.compile(r"\s+#")
+
+
 class _Loader(yaml.CSafeLoader):
     """What is no value of its kind (`!!int x`) is an error with its line."""
 
@@ -158,6 +164,26 @@ def line_of(text: str, location: Location) -> int:
     """The line (from 1) of `location` in a YAML text, e.g. `("details", 0, "about")`."""
     node = yaml.compose(text, Loader=yaml.CSafeLoader)
     return _line(node, location)
+
+
+def cut_short(text: str) -> Iterator[tuple[int, str]]:
+    """The items of lists that a comment ends, line and what is left; mostly none was meant: `- 学历 #1 有误`.
+
+    Raises KnowledgeError for what is no YAML.
+    """
+    lines, in_list = [*text.splitlines(), ""], [False]
+    try:
+        for event in yaml.parse(text, Loader=yaml.CSafeLoader) if _CUT.search(text) else ():
+            if isinstance(event, yaml.CollectionStartEvent):
+                in_list.append(isinstance(event, yaml.SequenceStartEvent))
+            elif isinstance(event, yaml.CollectionEndEvent):
+                in_list.pop()
+            elif isinstance(event, yaml.ScalarEvent) and in_list[-1] and not event.style:
+                end = event.end_mark
+                if end and _COMMENT.match(lines[end.line], end.column):
+                    yield end.line + 1, event.value
+    except yaml.YAMLError as error:
+        raise KnowledgeError([str(error)]) from None
 
 
 def _syntax(error: yaml.MarkedYAMLError) -> str:
