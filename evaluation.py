@@ -1,8 +1,9 @@
 """Accuracy on labelled questions: right, among the suggestions, wrong or not answered, by label."""
 
 import csv
+import io
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -35,16 +36,40 @@ class Result:
     reply: Reply
 
 
-def read(file: Path) -> list[Row]:
-    """Rows of a TSV: `question` and `label`, or `turn1`, `turn2` and `label2`. Raises FileError."""
-    with file.open(encoding="utf-8-sig", newline="") as lines:
-        reader = csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE)
-        names = set(reader.fieldnames or ())
-        if {"turn1", "turn2", "label2"} <= names:
-            return [Row((row["turn1"], row["turn2"]), row["label2"]) for row in reader]
-        if not {"question", "label"} <= names:
-            raise FileError(f"{file}:1: 第一行要有 question 和 label 两列，用制表符隔开")
-        return [Row((row["question"],), row["label"] or "") for row in reader]
+def read(file: Path, questions: Collection[int] = range(1, 100)) -> list[Row]:
+    """Rows of a TSV: `question` and `label`, or `turn1`, `turn2` and `label2`. Raises FileError.
+
+    A label is `contact`, `OOS`, alone or with more (`OOS-near`), or numbers of `questions` (`Q6`, `Q2|Q3`).
+    """
+    lines = io.StringIO(_text(file), newline="")
+    reader = csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE)
+    names = set(reader.fieldnames or ())
+    *turns, label = columns = ("turn1", "turn2", "label2") if "label2" in names else ("question", "label")
+    if not names.issuperset(columns):
+        raise FileError(f"{file}:1: 第一行要有 question 和 label 两列，用制表符隔开")
+    rows = []
+    for row in reader:
+        if not all(row[name] for name in columns):
+            raise FileError(f"{file}:{reader.line_num}: 这一行要有 {'、'.join(columns)}，用制表符隔开")
+        if not _is_label(row[label], questions):
+            said = f"“{row[label]}”不是标签，请写 Q1 到 Q{max(questions)}、OOS（手册外）或 contact（问电话）"
+            raise FileError(f"{file}:{reader.line_num}: {label}: {said}")
+        rows.append(Row(tuple(row[name] for name in turns), row[label]))
+    return rows
+
+
+def _text(file: Path) -> str:
+    content = file.read_bytes()
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        raise FileError(f"{file}:{line}: 文件不是 UTF-8 编码，请用记事本打开，另存为 UTF-8") from None
+
+
+def _is_label(label: str, questions: Collection[int]) -> bool:
+    numbers = {f"Q{number}" for number in questions}
+    return label == "contact" or label.startswith("OOS") or numbers.issuperset(label.split("|"))
 
 
 def judge(rehearsal: Rehearsal, row: Row) -> Result:

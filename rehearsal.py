@@ -27,6 +27,11 @@ class Rehearsal:
         """Numbers that are the school's own."""
         return (self._bot.knowledge.school.contact.phone,)
 
+    @property
+    def questions(self) -> frozenset[int]:
+        """The handbook's numbers of all entries."""
+        return frozenset(entry.source.question for entry in self._bot.knowledge.entries.values())
+
     def newcomer(self) -> str:
         """A user who has never written before."""
         return f"rehearsal-{next(self._numbers)}"

@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from bot import target
 from bot.conversation import Conversation
+from bot.errors import KnowledgeError
 from bot.journal.recorder import record_of
 from bot.keyword import Keywords
 from bot.knowledge import Knowledge
@@ -31,6 +32,16 @@ class Mind:
     matcher: Matcher
     aspects: Aspects
     keywords: Keywords
+
+
+def study(knowledge: Knowledge) -> Mind:
+    """Learns without answering from it yet; to learn the same again costs nothing. Raises KnowledgeError."""
+    try:
+        return _mind(knowledge)
+    except Exception as error:
+        log.exception("knowledge %s cannot be learnt", knowledge.version)
+        said = f"words/: 机器人学不会这些内容（{error}），请看看最近改了哪一行"
+        raise KnowledgeError([said]) from error
 
 
 @lru_cache(maxsize=4)
@@ -63,8 +74,11 @@ class Bot:
         return self._mind.matcher
 
     def learn(self, knowledge: Knowledge) -> None:
-        """Takes over other knowledge at once: no message is answered half from the old, half from the new."""
-        self._mind = replace(_mind(knowledge), knowledge=knowledge)
+        """Takes over other knowledge at once: no message is answered half from the old, half from the new.
+
+        Raises KnowledgeError if it cannot be learnt; then nothing has changed.
+        """
+        self._mind = replace(study(knowledge), knowledge=knowledge)
 
     def answer(
         self, message: Message, conversation: Conversation, now: int, remembers: bool = True

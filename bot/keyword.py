@@ -8,6 +8,35 @@ from bot.content.wording import Keyword
 from bot.text import simplified
 
 _SIGNS = re.compile(r"[\W_]+")
+IDS = frozenset(
+    {
+        "menu",
+        "help",
+        "greeting",
+        "thanks",
+        "contact",
+        "office",
+        "unreachable",
+        "human",
+        "distress",
+        "stepwise",
+        "guides",
+        "more",
+        "solved",
+        "unsolved",
+        "wrong",
+        "privacy",
+        "forget",
+        "picture",
+        "exit",
+        "next",
+        "back",
+        "restart",
+        "progress",
+        "stuck",
+    }
+)
+"""What `handlers/keyword.py` has an act for; `keywords.yaml` says each of them and no other."""
 LONGEST = 24
 """Letters and characters of the longest message that is read as made of a keyword's words."""
 _PARTICLES = "吧啊呀哦哈呗嘛呢咯啦"

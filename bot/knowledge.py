@@ -1,19 +1,37 @@
 """The school's knowledge: YAML files in, frozen and cross-checked entries out."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
 from bot.content import bundle, yamlfile
-from bot.content.schema import Contrast, Entry, Phrases, School, Synonyms, Thresholds, Topic, Words
+from bot.content.schema import (
+    Aspect,
+    Aspects,
+    Contrast,
+    Entry,
+    Phrases,
+    School,
+    Synonyms,
+    Thresholds,
+    Topic,
+    Words,
+)
 from bot.content.wording import Keyword, Replies
 from bot.errors import KnowledgeError
 from bot.guides import guidecheck
 from bot.guides.guideschema import Guide, GuideReplies
+from bot.keyword import IDS, bare
+
+_WORD = re.compile(r"\S+ [1-9][0-9]{0,8}( \S+)?")
+"""A line of a jieba dictionary: a word, how often it is met and, if known, its kind."""
 
 T = TypeVar("T")
 Named = TypeVar("Named", Entry, Guide, Topic, Keyword)
+Problem = tuple[str, yamlfile.Location, str]
+"""A file, the place in it, what is wrong there and what to write instead."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -29,9 +47,10 @@ class Knowledge:
     keywords: Mapping[str, Keyword]
     school: School
     replies: Replies
-    aspects: Mapping[str, tuple[str, ...]]
+    aspects: Mapping[Aspect, tuple[str, ...]]
     guide_replies: GuideReplies
     words: Words
+    privacy: str
     folder: Path
     version: str
 
@@ -49,16 +68,14 @@ def load(folder: Path) -> Knowledge:
     reader = _Reader(folder)
     entries = [reader.named(path, Entry) for path in reader.files("faq")]
     guides = [reader.named(path, Guide) for path in reader.files("guides")]
-    topics = reader.read("nearby.yaml", tuple[Topic, ...])
-    keywords = reader.read("keywords.yaml", tuple[Keyword, ...])
+    topics = reader.listed("nearby.yaml", tuple[Topic, ...])
+    keywords = reader.listed("keywords.yaml", tuple[Keyword, ...])
     school = reader.read("school.yaml", School)
     replies = reader.read("replies.yaml", Replies)
-    aspects = reader.read("aspects.yaml", Synonyms)
+    aspects = reader.read("aspects.yaml", Aspects)
     guide_replies = reader.read("guide-replies.yaml", GuideReplies)
-    words = reader.words()
-    if reader.problems or not (
-        topics and keywords and school and replies and aspects and guide_replies and words
-    ):
+    words, privacy = reader.words(), reader.text("privacy.md")
+    if reader.problems or not (school and replies and aspects and guide_replies and words):
         raise KnowledgeError(reader.problems)
     known = sorted((entry for entry in entries if entry), key=lambda entry: entry.source.question)
     knowledge = Knowledge(
@@ -71,10 +88,11 @@ def load(folder: Path) -> Knowledge:
         aspects=aspects.root,
         guide_replies=guide_replies,
         words=words,
+        privacy=privacy,
         folder=folder,
         version=bundle.version(bundle.read(folder)),
     )
-    problems = [f"{label}: {said}" for label, said in _dangling(knowledge)]
+    problems = [reader.line(*problem) for problem in _dangling(knowledge)]
     problems += guidecheck.problems(guide_references(knowledge))
     if problems:
         raise KnowledgeError(problems)
@@ -119,9 +137,24 @@ class _Reader:
         label = f"{path.parent.name}/{path.name}"
         record = self.read(label, shape)
         if record and record.id != path.stem:
-            line = yamlfile.line_of(path.read_text(encoding="utf-8"), ("id",))
-            self.problems.append(f"{label}:{line}: id: 要和文件名一致，请写成 {path.stem}")
+            self.problems.append(self.line(label, ("id",), f"id: 要和文件名一致，请写成 {path.stem}"))
         return record
+
+    def listed(self, name: str, shape: type[tuple[Named, ...]]) -> tuple[Named, ...]:
+        """A file that is a list of records, each with an id of its own; empty if it cannot be read."""
+        records = self.read(name, shape) or ()
+        ids = [record.id for record in records]
+        self.problems += [
+            self.line(name, (place, "id"), f"{found}: 前面已经有一项用了这个 id，请换一个或合并")
+            for place, found in enumerate(ids)
+            if found in ids[:place]
+        ]
+        return records
+
+    def line(self, name: str, location: yamlfile.Location, said: str) -> str:
+        """What is wrong at `location` in a YAML file that has been read: `nearby.yaml:12: …`."""
+        text = yamlfile.read_text(self.folder / name, name)
+        return f"{name}:{yamlfile.line_of(text, location)}: {said}"
 
     def words(self) -> Words | None:
         synonyms = self.read("words/synonyms.yaml", Synonyms)
@@ -129,7 +162,8 @@ class _Reader:
         unrelated = self.read("words/unrelated.yaml", Phrases)
         contrasts = self.read("words/contrasts.yaml", tuple[Contrast, ...])
         thresholds = self.read("words/thresholds.yaml", Thresholds)
-        dictionary, filler = self._lines("words/domain.txt"), self._lines("words/filler.txt")
+        dictionary = self._dictionary()
+        filler = tuple(line for _, line in self._lines("words/filler.txt"))
         if not (synonyms and signs and unrelated and thresholds) or contrasts is None:
             return None
         return Words(
@@ -145,43 +179,102 @@ class _Reader:
             unrelated=unrelated.phrasings,
         )
 
-    def _lines(self, name: str) -> tuple[str, ...]:
+    def text(self, name: str) -> str:
+        """A file that is no YAML; empty, and a problem, if nothing can be read there."""
         try:
-            text = (self.folder / name).read_text(encoding="utf-8")
-        except (OSError, UnicodeDecodeError) as error:
-            self.problems.append(f"{name}: 文件读不出来（{error}）")
-            return ()
-        lines = (line.strip() for line in text.splitlines())
-        return tuple(line for line in lines if line and not line.startswith("#"))
+            found = yamlfile.read_text(self.folder / name, name)
+        except KnowledgeError as error:
+            self.problems.extend(error.problems)
+            return ""
+        if not found.strip():
+            self.problems.append(f"{name}: 文件是空的，请写上内容")
+        return found
+
+    def _dictionary(self) -> tuple[str, ...]:
+        name = "words/domain.txt"
+        lines = self._lines(name)
+        self.problems += [
+            f"{name}:{number}: “{line}”要写成 词 次数 词性，中间各一个半角空格，例如：学籍 3000 n"
+            for number, line in lines
+            if not _WORD.fullmatch(line)
+        ]
+        if not lines:
+            self.problems.append(f"{name}: 一个词也没有，请一行写一个，例如：学籍 3000 n")
+        return tuple(line for _, line in lines)
+
+    def _lines(self, name: str) -> list[tuple[int, str]]:
+        """The lines of a file that are no comment, with their numbers."""
+        numbered = enumerate(map(str.strip, self.text(name).splitlines()), 1)
+        return [(number, line) for number, line in numbered if line and not line.startswith("#")]
 
 
 def _by_id(records: Iterable[Named]) -> dict[str, Named]:
     return {record.id: record for record in records}
 
 
-def _dangling(knowledge: Knowledge) -> Iterator[tuple[str, str]]:
-    """Every id that is named and does not exist, and every id claimed twice."""
-    entries, topics, guides = knowledge.entries, knowledge.topics, knowledge.guides
+def _dangling(knowledge: Knowledge) -> Iterator[Problem]:
+    """Every id that is named and does not exist, and every number and message claimed twice."""
+    yield from _of_entries(knowledge)
+    yield from _of_topics(knowledge)
+    yield from _of_contrasts(knowledge)
+    yield from _of_keywords(knowledge.keywords)
+
+
+def _of_entries(knowledge: Knowledge) -> Iterator[Problem]:
+    entries = knowledge.entries
+    owner: dict[int, str] = {}
     for entry in entries.values():
         label = f"faq/{entry.id}.yaml"
-        for name in (*entry.related, *([entry.counterpart] if entry.counterpart else [])):
+        for number, name in enumerate(entry.related):
             if name not in entries:
-                yield label, f"related/counterpart: 没有 {name} 这一条"
-        for miss in entry.not_for:
-            if miss.instead not in entries and miss.instead not in topics:
-                yield label, f"not_for: 没有 {miss.instead} 这一条或这个话题"
-        if entry.guide and entry.guide not in guides:
-            yield label, f"guide: 没有 {entry.guide} 这个向导"
-    for topic in topics.values():
-        for name in topic.related:
-            if name not in entries:
-                yield "nearby.yaml", f"{topic.id}: related: 没有 {name} 这一条"
-        if topic.id in entries:
-            yield "nearby.yaml", f"{topic.id}: 这个 id 已经是一条问答的 id，请换一个"
-    for contrast in knowledge.words.contrasts:
-        for name in (name for side in contrast.sides for name in side.means):
-            if name not in entries and name not in topics:
-                yield "words/contrasts.yaml", f"{contrast.name}: means: 没有 {name} 这一条或这个话题"
-    questions = [entry.source.question for entry in entries.values()]
-    for number in sorted({n for n in questions if questions.count(n) > 1}):
-        yield "faq/", f"手册问题 {number} 有不止一个文件"
+                yield label, ("related", number), f"related: 没有 {name} 这一条"
+        if entry.counterpart and entry.counterpart not in entries:
+            yield label, ("counterpart",), f"counterpart: 没有 {entry.counterpart} 这一条"
+        for number, miss in enumerate(entry.not_for):
+            if miss.instead not in entries and miss.instead not in knowledge.topics:
+                place = ("not_for", number, "instead")
+                yield label, place, f"not_for: 没有 {miss.instead} 这一条或这个话题"
+        if entry.guide and entry.guide not in knowledge.guides:
+            yield label, ("guide",), f"guide: 没有 {entry.guide} 这个向导"
+        first = owner.setdefault(entry.source.question, entry.id)
+        if first != entry.id:
+            said = f"source.question: 手册问题 {entry.source.question} 已经写在 faq/{first}.yaml 里"
+            yield label, ("source", "question"), said
+
+
+def _of_topics(knowledge: Knowledge) -> Iterator[Problem]:
+    for place, topic in enumerate(knowledge.topics.values()):
+        for number, name in enumerate(topic.related):
+            if name not in knowledge.entries:
+                yield "nearby.yaml", (place, "related", number), f"{topic.id}: related: 没有 {name} 这一条"
+        if topic.id in knowledge.entries:
+            yield "nearby.yaml", (place, "id"), f"{topic.id}: 这个 id 已经是一条问答的 id，请换一个"
+
+
+def _of_contrasts(knowledge: Knowledge) -> Iterator[Problem]:
+    known = knowledge.entries.keys() | knowledge.topics.keys()
+    for place, contrast in enumerate(knowledge.words.contrasts):
+        sides = [
+            (side, means) for side, found in enumerate(contrast.sides) for means in enumerate(found.means)
+        ]
+        for side, (number, name) in sides:
+            if name not in known:
+                said = f"{contrast.name}: means: 没有 {name} 这一条或这个话题"
+                yield "words/contrasts.yaml", (place, "sides", side, "means", number), said
+
+
+def _of_keywords(keywords: Mapping[str, Keyword]) -> Iterator[Problem]:
+    """Keywords that the program does not know, that it misses, and messages that two of them claim."""
+    owner: dict[str, str] = {}
+    for place, keyword in enumerate(keywords.values()):
+        if keyword.id not in IDS:
+            yield "keywords.yaml", (place, "id"), f"{keyword.id}: 程序不认识这个 id，请检查拼写或删去这一项"
+        if keyword.must and not keyword.only:
+            yield "keywords.yaml", (place, "must"), f"{keyword.id}: must 要和 only 一起写，单写不起作用"
+        for number, said in enumerate(keyword.says):
+            first = owner.setdefault(bare(said), keyword.id)
+            if first != keyword.id:
+                message = f"{keyword.id}: “{said}”已经用来表示 {first}，请只留一处"
+                yield "keywords.yaml", (place, "says", number), message
+    for name in sorted(IDS - keywords.keys()):
+        yield "keywords.yaml", (), f"缺少 id: {name} 这一项，程序要用它，请补上"

@@ -20,7 +20,7 @@ def evaluate(files: tuple[Path, ...]) -> None:
     rehearsal = Rehearsal(parts.bot(), parts.settings().public_url)
     for file in files:
         try:
-            rows = evaluation.read(file)
+            rows = evaluation.read(file, rehearsal.questions)
         except evaluation.FileError as error:
             raise click.ClickException(str(error)) from None
         click.echo(evaluation.report(file.name, [evaluation.judge(rehearsal, row) for row in rows]))

@@ -73,8 +73,7 @@ class _Content:
         )
 
     def privacy(self) -> str:
-        text = (self.bot.knowledge.folder / "privacy.md").read_text(encoding="utf-8")
-        return self._page("privacy.html", text=text)
+        return self._page("privacy.html", text=self.bot.knowledge.privacy)
 
     def picture(self, name: str) -> Response:
         if not pictures.is_name(name):

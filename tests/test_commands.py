@@ -122,6 +122,28 @@ def test_evaluate_names_a_file_without_the_columns(app: Flask, tmp_path: Path) -
     assert "question 和 label" in result.output
 
 
+@pytest.mark.parametrize(
+    ("content", "line", "said"),
+    [
+        ("question\tlabel\n毕业证丢了\tQ6\n毕业证丢了\tq6\n".encode(), 3, "“q6”不是标签，请写 Q1 到 Q11、"),
+        ("question\tlabel\n毕业证丢了\tQ12\n".encode(), 2, "“Q12”不是标签"),
+        ("question\tlabel\n毕业证丢了\tQ6|\n".encode(), 2, "“Q6|”不是标签"),
+        ("question\tlabel\n毕业证丢了\n".encode(), 2, "这一行要有 question、label"),
+        ("turn1\tturn2\tlabel2\n毕业证丢了\t\tQ6\n".encode(), 2, "这一行要有 turn1、turn2、label2"),
+        ("question\tlabel\n毕业证丢了\tQ6\n".encode("gb18030"), 2, "文件不是 UTF-8 编码"),
+    ],
+)
+def test_evaluate_names_the_line_that_it_cannot_use(
+    app: Flask, tmp_path: Path, content: bytes, line: int, said: str
+) -> None:
+    file = tmp_path / "bad.tsv"
+    file.write_bytes(content)
+    result = app.test_cli_runner().invoke(args=["evaluate", str(file)])
+    assert result.exit_code == 1
+    assert f"{file}:{line}: " in result.output
+    assert said in result.output
+
+
 def test_check_passes_on_the_shipped_content_and_shows_its_version(app: Flask) -> None:
     result = app.test_cli_runner().invoke(args=["check"])
     assert result.exit_code == 0, result.output

@@ -1,5 +1,6 @@
 """The content is whole: facts, entries, menu keys; and mistakes in it are said plainly."""
 
+import codecs
 import csv
 import json
 import re
@@ -7,11 +8,14 @@ import unicodedata
 from pathlib import Path
 
 import pytest
+import small_knowledge
 
+from bot import keyword
 from bot import knowledge as knowledge_files
 from bot.errors import KnowledgeError
 from bot.knowledge import Knowledge
 from bot.target import exists
+from handlers.keyword import _ACTS
 from settings import ROOT
 from wechat import replies
 
@@ -126,7 +130,7 @@ def test_every_key_of_the_menu_has_an_answer_and_all_questions_are_in_it(knowled
             "faq/diploma-query.yaml",
             "guide: diploma-lookup",
             "guide: nowhere",
-            "faq/diploma-query.yaml: guide: 没有 nowhere",
+            r"faq/diploma-query.yaml:\d+: guide: 没有 nowhere",
         ),
         (
             "faq/diploma-query.yaml",
@@ -170,6 +174,130 @@ def test_a_mistake_is_named_with_file_line_and_field(
     assert re.search(said, str(error.value)), error.value
 
 
+FIRST = "  - 学历注册信息有错误怎么办"
+"""Line 9 of faq/diploma-error.yaml."""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        (FIRST, '  - "学历注册', "9: YAML 格式有误：从这里开始的引号没有写完"),
+        (FIRST, "　- 学历注册", "9: YAML 格式有误：这里少了半角冒号"),
+        ("short: ", "short：", "5: YAML 格式有误：这里少了半角冒号"),
+        (FIRST, "\t- 学历注册", "9: YAML 格式有误：缩进里有制表符"),
+        (FIRST, "  - @老师学历错了", "9: YAML 格式有误：.*开头的话请加引号"),
+        (FIRST, "  - *学历*错了", "9: YAML 格式有误：.*开头的话请加引号"),
+        (FIRST, "  - !学历错了", "9: YAML 格式有误：.*开头的话请加引号"),
+        (FIRST, "  - !!int 学历", "9: YAML 格式有误：不认识这样的写法"),
+        (FIRST, "  - [学历错了", "9: YAML 格式有误：从这里开始的 \\[ 没有写完"),
+        (FIRST, '  - "学历"错了', "9: YAML 格式有误：.*引号、括号后面还有字"),
+        (FIRST, "  - 学历\x07错了", "9: 这里有 YAML 不允许的控制字符"),
+        (FIRST, "  - 老师: 学历错了", "9: phrasings.1: 这里要写一句话；话里有“: ”.*整句加引号"),
+        (FIRST, "  - [学历错了]", "9: phrasings.1: 这里要写一句话；.*整句加引号"),
+        (FIRST, "  -", "9: phrasings.1: 这里是空的"),
+        ("phrasings:", "phrasings: &a\n  - *a", "7: 不能用 & 和 \\* 引用"),
+        ("phrasings:", "{school}: x\nphrasings:", "7: 冒号左边要写名称"),
+        ("phrasings:", "? [a, b]\n: x\nphrasings:", "7: 冒号左边要写名称"),
+        ("reviewed_on: 2026-11-22", "reviewed_on: 2026-11-31", r"\d+: reviewed_on: 这里要写日期"),
+        ("reviewed_on: 2026-11-22", "reviewed_on: 20261122", r"\d+: reviewed_on: 这里要写日期"),
+        ("reviewed_on: 2026-11-22", "reviewed_on: 2026-11-22 10:30:00", r"\d+: reviewed_on: 这里要写日期"),
+        ("stage: graduated", "stage: 已毕业", "6: stage: 只能写 enrolled、graduated、any$"),
+        ("question: 10", "question: 0", r"\d+: source.question: 不能小于 1$"),
+        ("question: 10", "question: 100", r"\d+: source.question: 不能大于 99$"),
+        ("contact: false", "contact: false\nreview_every_days: 0", r"\d+: review_every_days: 不能小于 1$"),
+        ("contact: false", "contact: false\n---\nid: x", r"\d+: YAML 格式有误：一个文件里只能有一份内容"),
+    ],
+)
+def test_a_broken_entry_is_named_by_its_line_and_the_cure_is_chinese(
+    own_knowledge: Path, old: str, new: str, said: str
+) -> None:
+    path = own_knowledge / "faq" / "diploma-error.yaml"
+    text = path.read_text(encoding="utf-8")
+    assert text.splitlines()[8] == FIRST
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+    with pytest.raises(KnowledgeError) as error:
+        knowledge_files.load(own_knowledge)
+    assert re.search(f"^faq/diploma-error.yaml:{said}", str(error.value), re.MULTILINE), error.value
+
+
+@pytest.mark.parametrize(
+    ("file", "more", "said"),
+    [
+        ("words/thresholds.yaml", "answer: 1.5", "answer: 不能大于 1$"),
+        ("words/thresholds.yaml", "answer: 0.1\nsuggest: 0.2", "（整个文件）: suggest 不能比 answer 大"),
+        ("words/thresholds.yaml", "answer: 高", "answer: 这里要写数字，例如 0.5$"),
+        (
+            "words/contrasts.yaml",
+            "- name: x\n  why: y\n  sides:" + "\n    - {words: [a], means: [diploma-error]}" * 3,
+            "1.sides: 最多写 2 条",
+        ),
+    ],
+)
+def test_a_number_or_a_list_out_of_bounds_is_named(
+    own_knowledge: Path, file: str, more: str, said: str
+) -> None:
+    (own_knowledge / file).write_text(more + "\n", encoding="utf-8")
+    with pytest.raises(KnowledgeError) as error:
+        knowledge_files.load(own_knowledge)
+    assert re.search(rf"^{file}:\d+: {said}", str(error.value), re.MULTILINE), error.value
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "said"),
+    [
+        ("faq/diploma-error.yaml", "related: [", "related: [nowhere, ", "related: 没有 nowhere 这一条"),
+        ("faq/diploma-error.yaml", "counterpart: ", "counterpart: no-", "counterpart: 没有 no-"),
+        ("faq/diploma-error.yaml", "instead: ", "instead: no-", "not_for: 没有 no-"),
+        ("faq/diploma-error.yaml", "question: 10", "question: 6", "source.question: 手册问题 6 已经写在"),
+        ("nearby.yaml", "related: [", "related: [nowhere, ", "related: 没有 nowhere 这一条"),
+        ("nearby.yaml", "- id: change-phone-number", "- id: diploma-error", "已经是一条问答的 id"),
+        ("nearby.yaml", "- id: change-phone-number", "- id: forgot-password", "前面已经有一项用了这个 id"),
+        ("words/contrasts.yaml", "means: [", "means: [nowhere, ", "means: 没有 nowhere 这一条或这个话题"),
+        ("aspects.yaml", "cost: [", "价格: [", "价格: 只能写 materials、time、"),
+        ("keywords.yaml", "- id: privacy", "- id: contact", "前面已经有一项用了这个 id"),
+        ("keywords.yaml", "- id: menu", "- id: menus", "menus: 程序不认识这个 id"),
+        ("keywords.yaml", "- id: menu", "- id: menus", "缺少 id: menu 这一项"),
+        ("keywords.yaml", "- id: privacy", "- id: privacy\n  must: [隐私]", "privacy: must 要和 only 一起写"),
+        ("keywords.yaml", "says: [隐私,", "says: [隐私, 菜单！,", "privacy: “菜单！”已经用来表示 menu"),
+    ],
+)
+def test_an_id_or_a_message_that_leads_nowhere_or_to_two_is_named_with_its_line(
+    own_knowledge: Path, file: str, old: str, new: str, said: str
+) -> None:
+    path = own_knowledge / file
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+    line = text[: text.index(old)].count("\n") + 1
+    with pytest.raises(KnowledgeError) as error:
+        knowledge_files.load(own_knowledge)
+    found = [problem for problem in error.value.problems if said in problem]
+    assert [problem.split(":")[:2] for problem in found] == [[file, str(line + new.count("\n"))]], error.value
+
+
+def test_what_the_program_acts_on_is_what_keywords_may_be() -> None:
+    assert _ACTS.keys() == keyword.IDS
+
+
+def test_there_need_be_no_topics_outside_the_handbook_but_all_keywords(tmp_path: Path) -> None:
+    folder = small_knowledge.make(tmp_path / "knowledge")
+    (folder / "nearby.yaml").write_text("[]\n", encoding="utf-8")
+    assert not knowledge_files.load(folder).topics
+    (folder / "keywords.yaml").write_text("[]\n", encoding="utf-8")
+    with pytest.raises(KnowledgeError) as error:
+        knowledge_files.load(folder)
+    missing = re.findall(r"^keywords.yaml:1: 缺少 id: (\w+) ", str(error.value), re.MULTILINE)
+    assert set(missing) == keyword.IDS
+
+
+def test_a_name_of_digits_or_no_is_a_text(own_knowledge: Path) -> None:
+    path = own_knowledge / "words" / "synonyms.yaml"
+    with path.open("a", encoding="utf-8") as file:
+        file.write("211: [双一流前身]\nno: [没得]\n")
+    assert {"211", "no"} <= knowledge_files.load(own_knowledge).words.synonyms.keys()
+
+
 def test_every_problem_of_every_file_is_told_at_once(own_knowledge: Path) -> None:
     for name in ("diploma-query", "military-service"):
         (own_knowledge / "faq" / f"{name}.yaml").write_text("id: x\n", encoding="utf-8")
@@ -190,6 +318,53 @@ def test_a_missing_or_binary_file_is_told(own_knowledge: Path, tmp_path: Path) -
     assert "nearby.yaml: 文件不是 UTF-8 编码，请另存为 UTF-8" in error.value.problems
     with pytest.raises(KnowledgeError, match="KNOWLEDGE_DIR"):
         knowledge_files.load(tmp_path / "nowhere")
+
+
+@pytest.mark.parametrize(
+    "line", ["新词", "新词 很多 n", "新词  300 n", "新词\t300\tn", "新词 0 n", "新 词 300 n"]
+)
+def test_a_line_that_is_no_word_of_the_dictionary_is_named(own_knowledge: Path, line: str) -> None:
+    path = own_knowledge / "words" / "domain.txt"
+    words = path.read_text(encoding="utf-8")
+    path.write_text(f"# 常用词\n新的词 300\n{line}\n{words}", encoding="utf-8")
+    with pytest.raises(KnowledgeError) as error:
+        knowledge_files.load(own_knowledge)
+    (problem,) = error.value.problems
+    assert problem.startswith(f"words/domain.txt:3: “{line}”要写成 词 次数 词性")
+
+
+def test_a_list_of_words_that_cannot_be_read_is_named(own_knowledge: Path) -> None:
+    words = (own_knowledge / "words" / "filler.txt").read_text(encoding="utf-8")
+    (own_knowledge / "words" / "filler.txt").write_bytes(words.encode("gb18030"))
+    (own_knowledge / "words" / "domain.txt").write_text("# 词典\n", encoding="utf-8")
+    with pytest.raises(KnowledgeError) as error:
+        knowledge_files.load(own_knowledge)
+    assert error.value.problems == [
+        "words/domain.txt: 一个词也没有，请一行写一个，例如：学籍 3000 n",
+        "words/filler.txt: 文件不是 UTF-8 编码，请另存为 UTF-8",
+    ]
+
+
+def test_the_page_on_privacy_is_read_with_the_rest(own_knowledge: Path, knowledge: Knowledge) -> None:
+    page = own_knowledge / "privacy.md"
+    assert knowledge.privacy == page.read_text(encoding="utf-8")
+    for content, said in [
+        (knowledge.privacy.encode("gb18030"), "文件不是 UTF-8 编码，请另存为 UTF-8"),
+        (b" \n", "文件是空的，请写上内容"),
+        (None, "找不到这个文件"),
+    ]:
+        page.write_bytes(content) if content else page.unlink()
+        with pytest.raises(KnowledgeError) as error:
+            knowledge_files.load(own_knowledge)
+        assert error.value.problems == [f"privacy.md: {said}"]
+
+
+def test_the_mark_that_notepad_puts_before_a_file_changes_no_word(
+    own_knowledge: Path, knowledge: Knowledge
+) -> None:
+    for path in [*own_knowledge.rglob("*.txt"), *own_knowledge.rglob("*.yaml")]:
+        path.write_bytes(codecs.BOM_UTF8 + path.read_bytes())
+    assert knowledge_files.load(own_knowledge).words == knowledge.words
 
 
 def test_the_version_changes_with_any_file(own_knowledge: Path, knowledge: Knowledge) -> None:

@@ -1,5 +1,8 @@
 """Changed knowledge: live everywhere or nowhere, never half, never lost."""
 
+import dataclasses
+import os
+import re
 import shutil
 import time
 from collections.abc import Callable, Iterator
@@ -182,6 +185,40 @@ def test_a_file_broken_by_hand_changes_nothing_until_it_is_mended(folder: Path, 
     assert not one.problems()
 
 
+@pytest.mark.parametrize(
+    ("file", "more", "said"),
+    [
+        (ENTRY, "review_every_days: 2026-02-30\n", r"{line}: review_every_days: 这里要写整数"),
+        (ENTRY, "laws: &a [*a]\n", r"{line}: 不能用 & 和 \* 引用"),
+        (ENTRY, "[学校]: x\n", r"{line}: 冒号左边要写名称"),
+        ("words/domain.txt", "新词 很多 n\n", r"{line}: “新词 很多 n”要写成 词 次数 词性"),
+    ],
+)
+def test_what_no_program_could_read_is_named_here_and_published_nowhere(
+    folder: Path, replica: Replica, file: str, more: str, said: str
+) -> None:
+    one, two = replica(folder), replica(copy_of(folder))
+    version, path = one.version, folder / file
+    path.write_text(path.read_text(encoding="utf-8") + more, encoding="utf-8")
+    line = len(path.read_text(encoding="utf-8").splitlines())
+    poll(one, two)
+    assert (one.version, two.version) == (version, version)
+    assert [bool(re.match(f"{file}:{said.format(line=line)}", told)) for told in one.problems()] == [True]
+    assert not two.problems()
+    again = replica(folder)
+    assert (again.version, again.problems()) == (version, one.problems())
+
+
+def test_what_cannot_be_learnt_leaves_the_bot_as_it_was(folder: Path, client: Client) -> None:
+    knowledge, _ = open_folder(folder)
+    bot = Bot(knowledge, IN_ORDER, Store(client, "secret"))
+    words = knowledge.words.model_copy(update={"dictionary": ("新词 很多 n",)})
+    with pytest.raises(KnowledgeError, match="机器人学不会这些内容"):
+        bot.learn(dataclasses.replace(knowledge, words=words, version="unlearnable"))
+    assert bot.knowledge is knowledge
+    assert bot.matcher.match("怎么注册学信网账号").zone == "answer"
+
+
 def test_what_was_broken_here_is_kept_when_another_replica_goes_on(folder: Path, replica: Replica) -> None:
     one, two = replica(folder), replica(copy_of(folder))
     (folder / ENTRY).write_text("id: 写了一半的工作", encoding="utf-8")
@@ -359,6 +396,25 @@ def test_only_the_last_fifty_versions_are_kept(folder: Path, replica: Replica) -
         archive.keep(f"{number:012x}", b"x")
     assert len(list((folder / "versions").glob("*.tar.gz"))) == 50
     assert archive.current() == f"{59:012x}"
+
+
+def test_a_version_that_came_back_counts_as_new(folder: Path, replica: Replica) -> None:
+    archive = replica(folder, None)._live.archive
+    names = [f"{number:012x}" for number in range(50)]
+    for name in [*names, names[0], "a", "b"]:
+        archive.keep(name, b"x")
+    assert archive.get(names[0]) == b"x"
+    with pytest.raises(KnowledgeError):
+        archive.get(names[1])
+
+
+def test_the_version_before_is_kept_whatever_the_clock_says(folder: Path, replica: Replica) -> None:
+    archive = replica(folder, None)._live.archive
+    for name in [f"{number:012x}" for number in range(50)]:
+        archive.keep(name, b"x")
+    os.utime(folder / "versions" / f"{49:012x}.tar.gz", (0, 0))  # kept before the clock was set right
+    archive.keep("a", b"x")
+    assert archive.get(f"{49:012x}") == b"x"
 
 
 def test_foreign_lines_in_the_list_of_changes_are_read_over(folder: Path, replica: Replica) -> None:

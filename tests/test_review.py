@@ -66,6 +66,27 @@ def test_a_date_that_has_gone_by_is_named_unless_it_is_when_a_rule_began(
     assert any("已经过去" in line and "answer" in line for line in lines) == reminded
 
 
+def test_words_that_became_a_comment_are_named_with_their_line(tmp_path: Path) -> None:
+    more = '- 学历 #1 有误\n- "学历 #2 有误"\n- 学历#3有误\n# 一条注释\n- |\n  - 学历 #4 有误\n'
+    knowledge = with_entry(tmp_path / "k", "keywords:\n", f"keywords:\n{more}")
+    text = (tmp_path / "k" / ENTRY).read_text(encoding="utf-8")
+    line = text.splitlines().index("- 学历 #1 有误") + 1
+    assert [told for told in reminders(knowledge, date(2026, 11, 22)) if "注释" in told] == [
+        f"{ENTRY}:{line}: 只读到“学历”，后面的 # 成了注释；要写 # 请整句加引号，注释请另起一行"
+    ]
+
+
+def test_a_file_that_is_not_read_for_its_name_is_named(tmp_path: Path) -> None:
+    knowledge = with_entry(tmp_path / "k", "id: register-account", "id: register-account")
+    for name in ("faq/new.yml", "faq/new.yaml.txt", "guides/.hidden"):
+        (tmp_path / "k" / name).write_text("id: [", encoding="utf-8")
+    (tmp_path / "k" / ENTRY).write_text("[\n- 写了一半 #1\n", encoding="utf-8")
+    assert [told.split(":")[0] for told in reminders(knowledge, date(2026, 11, 22))] == [
+        "faq/new.yaml.txt",
+        "faq/new.yml",
+    ]
+
+
 def test_texts_must_name_the_days_that_messages_are_kept(tmp_path: Path) -> None:
     knowledge = with_entry(tmp_path / "k", "id: register-account", "id: register-account")
     assert not unsaid(knowledge, 30)

@@ -17,6 +17,19 @@ Id = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{1,40}$")]
 Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 Stage = Literal["enrolled", "graduated", "any"]
+Aspect = Literal[
+    "materials",
+    "time",
+    "place",
+    "contact",
+    "cost",
+    "law",
+    "steps",
+    "reason",
+    "proxy",
+    "second",
+    "condition",
+]
 
 
 class Record(BaseModel):
@@ -71,20 +84,7 @@ class NearMiss(Record):
 class Detail(Record):
     """One aspect of an entry (materials, time, place …) that a follow-up question may ask for."""
 
-    about: Literal[
-        "materials",
-        "time",
-        "place",
-        "contact",
-        "cost",
-        "law",
-        "steps",
-        "reason",
-        "proxy",
-        "second",
-        "condition",
-        "other",
-    ]
+    about: Literal[Aspect, "other"]
     ask: tuple[Line, ...] = Field(min_length=1)
     answer: Text
 
@@ -145,6 +145,10 @@ class Synonyms(RootModel[dict[str, tuple[Line, ...]]]):
     """A word and the ways people write it."""
 
 
+class Aspects(RootModel[dict[Aspect, tuple[Line, ...]]]):
+    """`aspects.yaml`: what a follow-up question may ask about, and the ways people ask for it."""
+
+
 class ContrastSide(Record):
     """One side of a contrast: the words that show it, and the ids of the entries and topics it means."""
 
@@ -168,6 +172,12 @@ class Thresholds(Record):
     answer: float = Field(default=0.5, ge=0, le=1)
     suggest: float = Field(default=0.08, ge=0, le=1)
     topic: float = Field(default=0.2, ge=0, le=1)
+
+    @model_validator(mode="after")
+    def _suggests_before_it_answers(self) -> Self:
+        if self.suggest > self.answer:
+            raise ValueError("suggest 不能比 answer 大：列出候选所需的把握要比直接回答的小")
+        return self
 
 
 class Words(Record):

@@ -1,19 +1,25 @@
 """Reads one YAML file into a pydantic model; an error names file, line, field and what to write.
 
-The only module that imports yaml.
+`bot/content/yamledit.py` changes such a file; no other module imports yaml.
 """
 
+import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, TypeVar
 
 import yaml
 from pydantic import TypeAdapter, ValidationError
+from yaml.constructor import ConstructorError
 
 from bot.errors import KnowledgeError
 
 T = TypeVar("T")
 Location = tuple[int | str, ...]
 
+_DATE = "这里要写日期，例如 2026-09-01；日历上要有这一天"
+_LIST = "这里要写成列表，每行以“- ”开头"
+_MAPPING = "这里要写成“名称: 内容”的形式"
 _SAID = {
     "missing": "缺少这一项，请补上",
     "extra_forbidden": "不认识这一项，请检查拼写或删去",
@@ -21,53 +27,120 @@ _SAID = {
     "string_too_short": "内容太短，至少要 {min_length} 个字",
     "string_too_long": "内容太长，最多 {max_length} 个字",
     "too_short": "至少要写 {min_length} 条，现在只有 {actual_length} 条",
-    "tuple_type": "这里要写成列表，每行以“- ”开头",
-    "list_type": "这里要写成列表，每行以“- ”开头",
-    "dict_type": "这里要写成“名称: 内容”的形式",
-    "model_type": "这里要写成“名称: 内容”的形式",
+    "too_long": "最多写 {max_length} 条，请删去多的",
+    "tuple_type": _LIST,
+    "list_type": _LIST,
+    "dict_type": _MAPPING,
+    "model_type": _MAPPING,
     "literal_error": "只能写 {expected}",
     "bool_type": "只能写 true 或 false",
     "bool_parsing": "只能写 true 或 false",
     "int_type": "这里要写整数",
     "int_parsing": "这里要写整数",
-    "date_type": "这里要写日期，例如 2026-09-01",
-    "date_from_datetime_parsing": "这里要写日期，例如 2026-09-01",
+    "int_from_float": "这里要写整数",
+    "float_type": "这里要写数字，例如 0.5",
+    "float_parsing": "这里要写数字，例如 0.5",
+    "greater_than_equal": "不能小于 {ge:g}",
+    "less_than_equal": "不能大于 {le:g}",
+    "date_type": _DATE,
+    "date_parsing": _DATE,
+    "date_from_datetime_parsing": _DATE,
+    "date_from_datetime_inexact": _DATE,
     "string_pattern_mismatch": "只能用小写英文字母、数字和短横线，以字母开头",
 }
+_NO_TEXT: dict[type, str] = {
+    dict: "这里要写一句话；话里有“: ”或以 {{ 开头时，请给整句加引号",
+    list: "这里要写一句话；话以“- ”或 [ 开头时，请给整句加引号",
+    type(None): "这里是空的，请写上内容，或删去这一行",
+}
+"""Instead of `string_type`, by what stands there."""
+
+_ONE_TEXT = "一个文件里只能有一份内容，请删去单独成行的 --- 或 ... 和它后面的部分"
+_TAB = "缩进里有制表符（Tab），请改成空格"
+_SIGN = "以 * & ! % @ ` 开头的话请加引号"
+_SYNTAX = {
+    "could not find expected ':'": "这里少了半角冒号和它后面的空格，或者缩进里有全角空格",
+    "mapping values are not allowed in this context": "缩进不对，或话里有“: ”：这样的话请整句加引号",
+    "did not find expected '-' indicator": "没有和上一行对齐，或引号、括号后面还有字：这样的话请整句加引号",
+    "did not find expected key": "没有和上面的项目对齐，或“-”后面少了空格，或引号后面还有字",
+    "did not find expected ',' or ']'": "从这里开始的 [ 没有写完，缺少 ] 或逗号",
+    "did not find expected ',' or '}'": "从这里开始的 { 没有写完，缺少 } 或逗号",
+    "did not find expected node content": "以 ] } , 开头的话请加引号",
+    "found unexpected end of stream": "从这里开始的引号没有写完",
+    "found unexpected document indicator": "从这里开始的引号没有写完",
+    "found unknown escape character": "双引号里的反斜线 \\ 另有含义，请改用单引号",
+    "found character that cannot start any token": f"{_TAB}；{_SIGN}",
+    "found a tab character that violates indentation": _TAB,
+    "found a tab character where an indentation space is expected": _TAB,
+    "did not find expected alphabetic or numeric character": _SIGN,
+    "did not find expected whitespace or line break": _SIGN,
+    "could not find expected directive name": _SIGN,
+    "found unknown directive name": _SIGN,
+    "found undefined alias": _SIGN,
+    "found undefined tag handle": _SIGN,
+    "did not find expected comment or line break": "| 和 > 后面不能写字，请另起一行；以它们开头的话请加引号",
+    "but found another document": _ONE_TEXT,
+    "did not find expected <document start>": _ONE_TEXT,
+}
+"""The parser's words -> what is wrong."""
+
+_BEGINS = ("while scanning a simple key", "while scanning a quoted scalar", "while parsing a flow")
+"""What the parser was about when the place where that began is where the slip is, not where it gave up."""
+_TEXT = "tag:yaml.org,2002:str"
+_TEXTS = {"tag:yaml.org,2002:timestamp", "tag:yaml.org,2002:value"}
+"""What YAML takes for more than a text and is none here: dates, `=`."""
 
 
-def read(path: Path, shape: type[T], label: str) -> T:
-    """The file's content as `shape` (a model, or e.g. `tuple[Topic, ...]`).
+_CUT = re.compile(r"^\s*- .*\s#", re.MULTILINE)
+_COMMENT = re.compile(r"\s+#")
 
-    `label` is how messages name the file. Raises KnowledgeError with every problem found in it.
-    """
+
+class _Loader(yaml.CSafeLoader):
+    """What is no value of its kind (`!!int x`) is an error with its line."""
+
+    def construct_object(self, node: yaml.Node, deep: bool = False) -> Any:
+        try:
+            return super().construct_object(node, deep)
+        except (ValueError, TypeError, LookupError) as error:
+            raise ConstructorError(problem=str(error), problem_mark=node.start_mark) from None
+
+
+def read_text(path: Path, label: str) -> str:
+    """What a text file holds, without the mark that Windows puts before it. `label` is how messages name
+    the file. Raises KnowledgeError."""
     try:
-        text = path.read_text(encoding="utf-8")
+        return path.read_text(encoding="utf-8-sig")
     except FileNotFoundError:
         raise KnowledgeError([f"{label}: 找不到这个文件"]) from None
     except UnicodeDecodeError:
         raise KnowledgeError([f"{label}: 文件不是 UTF-8 编码，请另存为 UTF-8"]) from None
     except OSError as error:
         raise KnowledgeError([f"{label}: 文件读不出来（{error.strerror}）"]) from None
-    return parse(text, shape, label)
+
+
+def read(path: Path, shape: type[T], label: str) -> T:
+    """The file's content as `shape` (a model, or e.g. `tuple[Topic, ...]`).
+
+    Raises KnowledgeError with every problem found in it.
+    """
+    return parse(read_text(path, label), shape, label)
 
 
 def parse(text: str, shape: type[T], label: str) -> T:
     """As `read`, for text already at hand."""
-    loader = yaml.CSafeLoader(text)
+    loader = _Loader(text)
     try:
         node = loader.get_single_node()
         if node is None:
             raise KnowledgeError([f"{label}: 文件是空的"])
-        _refuse_repeated_keys(node, label)
+        _tidy(node, label)
         data = loader.construct_document(node)
     except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 1
-        raise KnowledgeError(
-            [f"{label}:{line}: YAML 格式有误（{error.problem}），请检查缩进、冒号和引号"]
-        ) from None
+        raise KnowledgeError([f"{label}:{_syntax(error)}"]) from None
     except yaml.YAMLError:
-        raise KnowledgeError([f"{label}: 文件里有 YAML 不允许的控制字符，请删去"]) from None
+        raise KnowledgeError(
+            [f"{label}:{_unprintable(text)}: 这里有 YAML 不允许的控制字符，请删去"]
+        ) from None
     finally:
         loader.dispose()
     try:
@@ -93,13 +166,57 @@ def line_of(text: str, location: Location) -> int:
     return _line(node, location)
 
 
+def cut_short(text: str) -> Iterator[tuple[int, str]]:
+    """The items of lists that a comment ends, line and what is left; mostly none was meant: `- 学历 #1 有误`.
+
+    Raises KnowledgeError for what is no YAML.
+    """
+    lines, in_list = [*text.splitlines(), ""], [False]
+    try:
+        for event in yaml.parse(text, Loader=yaml.CSafeLoader) if _CUT.search(text) else ():
+            if isinstance(event, yaml.CollectionStartEvent):
+                in_list.append(isinstance(event, yaml.SequenceStartEvent))
+            elif isinstance(event, yaml.CollectionEndEvent):
+                in_list.pop()
+            elif isinstance(event, yaml.ScalarEvent) and in_list[-1] and not event.style:
+                end = event.end_mark
+                if end and _COMMENT.match(lines[end.line], end.column):
+                    yield end.line + 1, event.value
+    except yaml.YAMLError as error:
+        raise KnowledgeError([str(error)]) from None
+
+
+def _syntax(error: yaml.MarkedYAMLError) -> str:
+    """Line and cure of what is no YAML: `12: YAML 格式有误：…`."""
+    about = error.context or ""
+    marks = (error.context_mark or error.problem_mark, error.problem_mark)
+    first, last = (mark.line + 1 if mark else 1 for mark in marks)
+    line = first if about.startswith(_BEGINS) else last
+    since = f"（这一段从第 {first} 行开始）" if first < line else ""
+    said = _SYNTAX.get(error.problem or "", f"不认识这样的写法，{_SIGN}")
+    return f"{line}: YAML 格式有误：{said}{since}"
+
+
+def _unprintable(text: str) -> int:
+    """The line of the first character that YAML does not allow."""
+    found = yaml.reader.Reader.NON_PRINTABLE.search(text)
+    return text.count("\n", 0, found.start() if found else 0) + 1
+
+
 def _say(problem: Any, node: yaml.Node, label: str) -> str:
-    location: Location = problem["loc"]
-    known = _SAID.get(problem["type"])
-    context = {**problem.get("ctx", {})}
-    said = known.format_map(context) if known else problem["msg"].removeprefix("Value error, ")
+    location: Location = tuple(part for part in problem["loc"] if part != "[key]")
     field = ".".join(str(part + 1) if isinstance(part, int) else part for part in location) or "（整个文件）"
-    return f"{label}:{_line(node, location)}: {field}: {said}"
+    return f"{label}:{_line(node, location)}: {field}: {_cure(problem)}"
+
+
+def _cure(problem: Any) -> str:
+    kind, context = problem["type"], dict(problem.get("ctx", {}))
+    if kind not in _SAID:
+        return str(problem["msg"]).removeprefix("Value error, ")
+    if "expected" in context:  # "'a', 'b' or 'c'"
+        context["expected"] = context["expected"].replace("'", "").replace(" or ", "、").replace(", ", "、")
+    known = _NO_TEXT.get(type(problem["input"])) if kind == "string_type" else None
+    return (known or _SAID[kind]).format_map(context)
 
 
 def _line(node: yaml.Node | None, location: Location) -> int:
@@ -118,18 +235,36 @@ def _line(node: yaml.Node | None, location: Location) -> int:
     return line
 
 
-def _refuse_repeated_keys(node: yaml.Node, label: str) -> None:
-    if isinstance(node, yaml.MappingNode):
-        seen: set[str] = set()
-        for key, value in node.value:
-            if key.value in seen:
-                line = key.start_mark.line + 1
-                raise KnowledgeError([f"{label}:{line}: {key.value}: 这一项写了两遍，请合并或删去一处"])
-            seen.add(key.value)
-            _refuse_repeated_keys(value, label)
-    elif isinstance(node, yaml.SequenceNode):
-        for item in node.value:
-            _refuse_repeated_keys(item, label)
+def _tidy(root: yaml.Node, label: str) -> None:
+    """Makes every key (`211: …`, `no: …`) and every date a text: the models check dates. Raises
+    KnowledgeError for a key that is none or stands there twice, and for what an alias uses once more."""
+    met: set[int] = set()
+    waiting = [root]
+    while waiting:
+        node = waiting.pop()
+        line = node.start_mark.line + 1
+        if id(node) in met:
+            raise KnowledgeError([f"{label}:{line}: 不能用 & 和 * 引用别处的内容，请原样再写一遍"])
+        met.add(id(node))
+        if isinstance(node, yaml.MappingNode):
+            _tidy_mapping(node, label)
+            waiting += (value for _, value in node.value)
+        elif isinstance(node, yaml.SequenceNode):
+            waiting += node.value
+        elif node.tag in _TEXTS:
+            node.tag = _TEXT
+
+
+def _tidy_mapping(node: yaml.MappingNode, label: str) -> None:
+    seen: set[str] = set()
+    for key, _ in node.value:
+        line = key.start_mark.line + 1
+        if not isinstance(key, yaml.ScalarNode):
+            raise KnowledgeError([f"{label}:{line}: 冒号左边要写名称；以 {{ 或 [ 开头的话请加引号"])
+        if key.value in seen:
+            raise KnowledgeError([f"{label}:{line}: {key.value}: 这一项写了两遍，请合并或删去一处"])
+        seen.add(key.value)
+        key.tag = _TEXT
 
 
 class _Dumper(yaml.SafeDumper):

@@ -1,9 +1,10 @@
 """The shape of the guides and of what the guides say of themselves."""
 
+import re
 from datetime import date
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
 from bot.content.schema import Id, Line, Record, Text
 from bot.content.wording import Plain, fill
@@ -21,11 +22,17 @@ class GuideChoice(Record):
     to: Line
 
 
+def _day_of_a_year(text: str) -> str:
+    if not re.fullmatch(r"(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])", text):
+        raise ValueError('要写成两位的月和日，加引号，例如 "06-30"')
+    return text
+
+
 class YearQuestion(Record):
     """Asks for a year and decides by today's date: up to and including `until` (`10-31`) of that year
     the guide goes on at `before`, later at `after`."""
 
-    until: Annotated[str, StringConstraints(pattern=r"^(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$")]
+    until: Annotated[str, AfterValidator(_day_of_a_year)]
     before: Id
     after: Id
 

@@ -42,22 +42,28 @@ class Archive:
         self._folder = knowledge / bundle.VERSIONS
 
     def keep(self, version: str, packed: bytes, live: bool = True) -> None:
-        """Keeps a version; `live`: it is what the bot answers from now."""
-        path = self._folder / f"{version}.tar.gz"
-        if not path.exists():
+        """Keeps a version; `live`: it is what the bot answers from now. Those go that were
+        kept longest ago, but never the one that was live before: undo goes back to it."""
+        path, before = self._path(version), self.current()
+        if path.exists():
+            path.touch()
+        else:
             bundle.put(path, packed)
-        if live and self.current() != version:
+        if live and before != version:
             bundle.put(self._folder / "current", version.encode())
-        stale = sorted(self._folder.glob("*.tar.gz"), key=lambda old: old.stat().st_mtime_ns, reverse=True)
-        for old in stale[MOST_VERSIONS:]:
+        newest = sorted(self._folder.glob("*.tar.gz"), key=lambda old: old.stat().st_mtime_ns, reverse=True)
+        for old in {*newest[MOST_VERSIONS:]} - {path, self._path(before)}:
             old.unlink(missing_ok=True)
 
     def get(self, version: str) -> bytes:
         """The files of a version, packed. Raises KnowledgeError if it is not here (any more)."""
         try:
-            return (self._folder / f"{Path(version).name}.tar.gz").read_bytes()
+            return self._path(version).read_bytes()
         except OSError:
             raise KnowledgeError([f"这里没有保存版本 {version or '（无）'}，回不去了"]) from None
+
+    def _path(self, version: str) -> Path:
+        return self._folder / f"{Path(version).name}.tar.gz"
 
     def current(self) -> str:
         """The version that was live last; empty if none is known."""

@@ -11,7 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from bot import knowledge as knowledge_files
-from bot.bot import Bot
+from bot.bot import Bot, study
 from bot.content import bundle
 from bot.content.bundle import Files
 from bot.errors import KnowledgeError, StoreError
@@ -84,6 +84,7 @@ class Live:
         changed, unless it need not be published at once. Raises KnowledgeError, and OSError on a full disk.
         """
         knowledge = loaded(files, self.folder)
+        study(knowledge)  # what cannot be learnt must not be published
         if not os.access(self.folder, os.W_OK):
             raise KnowledgeError([f"知识库文件夹 {self.folder} 不可写，请把 KNOWLEDGE_DIR 放在可写的卷上"])
         with bundle.locked(self.folder):
@@ -137,6 +138,7 @@ class Live:
             try:
                 files = bundle.unpack(there.pack)
                 knowledge = loaded(files, self.folder)
+                study(knowledge)
             except KnowledgeError as error:
                 self._refuse(there.version, error.problems)
                 return

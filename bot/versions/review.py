@@ -2,9 +2,13 @@
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import date, timedelta
+from pathlib import Path
 
+from bot.content import bundle, yamlfile
 from bot.content.schema import Entry
+from bot.errors import KnowledgeError
 from bot.guides.guideschema import Guide
 from bot.knowledge import Knowledge
 
@@ -16,7 +20,8 @@ _AFTER = 6
 
 
 def reminders(knowledge: Knowledge, today: date) -> list[str]:
-    """One line each: `faq/x.yaml: 上次核对是 2025-11-22 …`, those that wait longest first, then dates."""
+    """One line each: `faq/x.yaml: 上次核对是 2025-11-22 …`, those that wait longest first, then dates, then
+    what stands in the folder and is not read."""
     every: list[tuple[str, Entry | Guide]] = [("faq", entry) for entry in knowledge.entries.values()]
     every += (("guides", guide) for guide in knowledge.guides.values())
     due = sorted((_due(record), f"{folder}/{record.id}.yaml", record.reviewed_on) for folder, record in every)
@@ -25,16 +30,16 @@ def reminders(knowledge: Knowledge, today: date) -> list[str]:
         for day, name, reviewed_on in due
         if day < today
     ]
-    return [*late, *(line for folder, record in every for line in _gone_by(folder, record, today))]
+    past = (line for folder, record in every for line in _gone_by(folder, record, today))
+    return [*late, *past, *_overlooked(knowledge.folder)]
 
 
 def unsaid(knowledge: Knowledge, journal_days: int) -> list[str]:
     """Texts that tell students another time than the one that what they ask is kept, a line each."""
-    page = knowledge.folder / "privacy.md"
     texts = {
         "replies.yaml: welcome": knowledge.replies.welcome,
         "replies.yaml: privacy": knowledge.replies.privacy,
-        "privacy.md": page.read_text(encoding="utf-8") if page.is_file() else "",
+        "privacy.md": knowledge.privacy,
     }
     say = (
         f"要写明问过的话最多保存 {journal_days} 天"
@@ -44,6 +49,21 @@ def unsaid(knowledge: Knowledge, journal_days: int) -> list[str]:
     told = {name: {int(days) for days in _KEPT.findall(text)} for name, text in texts.items()}
     wrong = [name for name, days in told.items() if (journal_days not in days if journal_days else days)]
     return [f"{name}: JOURNAL_DAYS={journal_days}，{say}" for name in wrong]
+
+
+def _overlooked(folder: Path) -> Iterator[str]:
+    """Files that are not read for their name, and words that are taken for a comment."""
+    for path in sorted([*folder.glob("faq/*"), *folder.glob("guides/*")]):
+        if path.suffix != ".yaml" and not path.name.startswith("."):
+            name = path.relative_to(folder).as_posix()
+            yield f"{name}: 没有读这个文件，因为文件名不是以 .yaml 结尾；请改名，或移到别处"
+    for path in bundle.paths(folder):
+        name = path.relative_to(folder).as_posix()
+        # what cannot be read at all is a problem, and told as such
+        with suppress(KnowledgeError):
+            found = yamlfile.cut_short(yamlfile.read_text(path, name)) if path.suffix == ".yaml" else ()
+            for line, left in found:
+                yield f"{name}:{line}: 只读到“{left}”，后面的 # 成了注释；要写 # 请整句加引号，注释请另起一行"
 
 
 def _due(record: Entry | Guide) -> date:

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from bot import knowledge as knowledge_files
+from bot.bot import study
 from bot.content import bundle
 from bot.errors import KnowledgeError, in_words
 from bot.knowledge import Knowledge
@@ -33,7 +34,9 @@ def open_folder(folder: Path) -> tuple[Knowledge, list[str]]:
     """The knowledge to start with, and what is wrong with the folder. A broken folder does not stop the start
     while the version that was live last is at hand. Raises KnowledgeError."""
     try:
-        return knowledge_files.load(folder), []
+        knowledge = knowledge_files.load(folder)
+        study(knowledge)
+        return knowledge, []
     except KnowledgeError as error:
         archive = Archive(folder)
         if not archive.current():

@@ -39,6 +39,11 @@ def problems_after(folder: Path, *change: str) -> list[str]:
         ("reviewed_on", "moved: {old-step: nowhere}\nreviewed_on", "moved: 没有 nowhere"),
         ("reviewed_on", "moved: {done: open-form}\nreviewed_on", "done 这一步还在"),
         ("    end: done", "    end: done\n    next: open-form", "四项里只能写一项"),
+        (
+            "    end: done",
+            '    year: {until: "6-30", before: open-form, after: open-form}',
+            "year.until: 要写成两位的月和日",
+        ),
         ("    end: done", "    end: done\n    bring: [身份证]", "只有 end: contact"),
         ("    say: 别着急。", f"    say: 别着急。{'长' * 700}", "请缩短或拆成两步"),
     ],
