@@ -15,7 +15,7 @@ from dotenv import dotenv_values
 ROOT = Path(__file__).parent
 
 TABLE: tuple[tuple[str, str, str], ...] = (
-    ("WECHAT_TOKEN", "", "公众号后台“服务器配置”里的令牌 Token，3-32 个英文字母或数字；填了 REDIS_URL 时必填"),
+    ("WECHAT_TOKEN", "", "公众号后台“服务器配置”里的令牌，3-32 个英文字母或数字；填了 REDIS_URL 时必填"),
     ("WECHAT_APPID", "", "公众号的 AppID；安全模式和调用接口时必填"),
     ("WECHAT_SECRET", "", "公众号的 AppSecret；发布菜单、导入旧规则、把图解作为图片发出要用"),
     ("WECHAT_AES_KEY", "", "消息加解密密钥 EncodingAESKey，43 个字母或数字；填了默认为安全模式"),
