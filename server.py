@@ -42,8 +42,8 @@ _preloaded: Any = None
 
 def main() -> None:
     """Checks the settings, prints where to go and serves until it is stopped."""
-    _prepare_trial()
     try:
+        _prepare_trial()
         settings = settings_table.read()
         address = _address(settings)
     except SettingsError as error:

@@ -15,7 +15,7 @@ from dotenv import dotenv_values
 ROOT = Path(__file__).parent
 
 TABLE: tuple[tuple[str, str, str], ...] = (
-    ("WECHAT_TOKEN", "", "公众号后台“服务器配置”里的令牌 Token，3-32 个英文字母或数字"),
+    ("WECHAT_TOKEN", "", "公众号后台“服务器配置”里的令牌，3-32 个英文字母或数字；填了 REDIS_URL 时必填"),
     ("WECHAT_APPID", "", "公众号的 AppID；安全模式和调用接口时必填"),
     ("WECHAT_SECRET", "", "公众号的 AppSecret；发布菜单、导入旧规则、把图解作为图片发出要用"),
     ("WECHAT_AES_KEY", "", "消息加解密密钥 EncodingAESKey，43 个字母或数字；填了默认为安全模式"),
@@ -109,8 +109,14 @@ def read(environment: Mapping[str, str] | None = None) -> Settings:
 
 
 def given() -> dict[str, str]:
-    """What the environment says, over what `.env` says."""
-    return {name: value for name, value in (dotenv_values(ROOT / ".env") | dict(environ)).items() if value}
+    """What the environment says, over what `.env` says. Raises SettingsError."""
+    try:
+        written = dotenv_values(ROOT / ".env")
+    except (OSError, UnicodeError):
+        raise SettingsError(
+            ".env: 文件读不出来，请检查运行服务的用户有没有读它的权限，并另存为 UTF-8 编码"
+        ) from None
+    return {name: value for name, value in (written | dict(environ)).items() if value}
 
 
 def is_loopback(host: str) -> bool:

@@ -105,8 +105,3 @@ def _splits(text: str, at: int) -> bool:
 
 def _is_latin(letter: str) -> bool:
     return letter.isascii() and letter.isalnum()
-
-
-def normalise(text: str, words: Words) -> str:
-    """`Normaliser(words)(text)`, for one text; who has many keeps the Normaliser."""
-    return Normaliser(words)(text)

@@ -103,6 +103,14 @@ def test_the_command_line_of_an_installation_reads_its_settings_and_says_plainly
     assert re.fullmatch(r"启动失败：\nWORKERS: [^\n]+\n", done.stderr)
 
 
+def test_settings_that_cannot_be_read_stop_the_start_with_one_plain_line(image: Path) -> None:
+    (image / ".env").write_bytes("# 端口\nPORT=9000\n".encode("gb18030"))
+    start = [sys.executable, "server.py"]
+    done = subprocess.run(start, cwd=image, capture_output=True, text=True, timeout=60)
+    assert done.returncode == 1
+    assert re.fullmatch(r"启动失败：\n\.env: [^\n]+\n", done.stderr)
+
+
 def test_the_image_has_the_questions_that_guard_what_staff_edit_and_no_other_tests(image: Path) -> None:
     found = [path for path in (image / "tests").rglob("*") if path.is_file()]
     assert found == [image / staff_desk.OWN_QUESTIONS.relative_to(ROOT)]

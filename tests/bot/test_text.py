@@ -5,7 +5,7 @@ import pytest
 from bot.content.schema import Words
 from bot.knowledge import Knowledge, load
 from bot.matching.reader import examples_of, follow_ups_of
-from bot.text import Normaliser, clean, normalise
+from bot.text import Normaliser, clean
 from evaluation import read
 from settings import ROOT
 
@@ -59,7 +59,7 @@ def test_cleaning_leaves_simplified_words_and_single_spaces(written: str, cleane
     ],
 )
 def test_ways_of_saying_become_the_standard_word(written: str, normal: str) -> None:
-    assert normalise(written, WORDS) == normal
+    assert Normaliser(WORDS)(written) == normal
 
 
 def test_a_standard_word_is_never_changed_inside() -> None:
@@ -104,7 +104,7 @@ def test_normalising_twice_changes_nothing_more(knowledge: Knowledge) -> None:
 def test_a_way_of_saying_beside_its_standard_word_is_said_once(
     knowledge: Knowledge, written: str, normal: str
 ) -> None:
-    assert normalise(written, knowledge.words) == normal
+    assert Normaliser(knowledge.words)(written) == normal
 
 
 def test_no_word_is_left_half_replaced(knowledge: Knowledge) -> None:
