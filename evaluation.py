@@ -49,7 +49,7 @@ def read(file: Path, questions: Collection[int] = range(1, 100)) -> list[Row]:
         raise FileError(f"{file}:1: 第一行要有 question 和 label 两列，用制表符隔开")
     rows = []
     for row in reader:
-        if not all(row[name] for name in columns):
+        if None in (row[name] for name in columns):
             raise FileError(f"{file}:{reader.line_num}: 这一行要有 {'、'.join(columns)}，用制表符隔开")
         if not _is_label(row[label], questions):
             said = f"“{row[label]}”不是标签，请写 Q1 到 Q{max(questions)}、OOS（手册外）或 contact（问电话）"

@@ -173,9 +173,7 @@ class _Reader:
             contrasts=contrasts,
             thresholds=thresholds,
             filler=filler,
-            subjects=self._lines("words/subjects.txt")
-            if (self.folder / "words/subjects.txt").exists()
-            else (),
+            subjects=tuple(line for _, line in self._lines("words/subjects.txt")),
             unrelated=unrelated.phrasings,
         )
 
