@@ -1,12 +1,12 @@
 """The school's knowledge: YAML files in, frozen and cross-checked entries out."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
-from bot.content import bundle, yamlfile
+from bot.content import bundle, shipped, yamlfile
 from bot.content.schema import (
     Aspect,
     Aspects,
@@ -69,11 +69,11 @@ def load(folder: Path) -> Knowledge:
     entries = [reader.named(path, Entry) for path in reader.files("faq")]
     guides = [reader.named(path, Guide) for path in reader.files("guides")]
     topics = reader.listed("nearby.yaml", tuple[Topic, ...])
-    keywords = reader.listed("keywords.yaml", tuple[Keyword, ...])
+    keywords = _with_shipped(reader.listed("keywords.yaml", tuple[Keyword, ...]))
     school = reader.read("school.yaml", School)
-    replies = reader.read("replies.yaml", Replies)
+    replies = reader.sentences("replies.yaml", Replies)
     aspects = reader.read("aspects.yaml", Aspects)
-    guide_replies = reader.read("guide-replies.yaml", GuideReplies)
+    guide_replies = reader.sentences("guide-replies.yaml", GuideReplies)
     words, privacy = reader.words(), reader.text("privacy.md")
     if reader.problems or not (school and replies and aspects and guide_replies and words):
         raise KnowledgeError(reader.problems)
@@ -125,9 +125,13 @@ class _Reader:
             self.problems.append(f"{name}/: 这个文件夹里没有 .yaml 文件")
         return found
 
-    def read(self, name: str, shape: type[T]) -> T | None:
+    def sentences(self, name: str, shape: type[T]) -> T | None:
+        """The bot's own words; those that an older copy lacks are the shipped ones."""
+        return self.read(name, shape, shipped.sentences(name))
+
+    def read(self, name: str, shape: type[T], defaults: Mapping[str, Any] | None = None) -> T | None:
         try:
-            return yamlfile.read(self.folder / name, shape, name)
+            return yamlfile.read(self.folder / name, shape, name, defaults)
         except KnowledgeError as error:
             self.problems.extend(error.problems)
             return None
@@ -173,7 +177,7 @@ class _Reader:
             contrasts=contrasts,
             thresholds=thresholds,
             filler=filler,
-            subjects=tuple(line for _, line in self._lines("words/subjects.txt")),
+            subjects=self._subjects(),
             unrelated=unrelated.phrasings,
         )
 
@@ -200,10 +204,28 @@ class _Reader:
             self.problems.append(f"{name}: 一个词也没有，请一行写一个，例如：学籍 3000 n")
         return tuple(line for _, line in lines)
 
+    def _subjects(self) -> tuple[str, ...]:
+        """Those of the shipped knowledge in a copy that is older than this file."""
+        own = (self.folder / "words/subjects.txt").exists()
+        reader = self if own else _Reader(shipped.FOLDER)
+        return tuple(line for _, line in reader._lines("words/subjects.txt"))
+
     def _lines(self, name: str) -> list[tuple[int, str]]:
         """The lines of a file that are no comment, with their numbers."""
         numbered = enumerate(map(str.strip, self.text(name).splitlines()), 1)
         return [(number, line) for number, line in numbered if line and not line.startswith("#")]
+
+
+def _with_shipped(keywords: Sequence[Keyword]) -> list[Keyword]:
+    """`keywords`, and the shipped ones that an older copy lacks, with what is not claimed there."""
+    claimed = {bare(said) for keyword in keywords for said in keyword.says}
+    known = {keyword.id for keyword in keywords}
+    every = yamlfile.read(shipped.FOLDER / "keywords.yaml", tuple[Keyword, ...], "keywords.yaml")
+    missing = (keyword for keyword in every if keyword.id not in known)
+    free = (
+        (keyword, tuple(said for said in keyword.says if bare(said) not in claimed)) for keyword in missing
+    )
+    return [*keywords, *(keyword.model_copy(update={"says": says}) for keyword, says in free)]
 
 
 def _by_id(records: Iterable[Named]) -> dict[str, Named]:
@@ -262,7 +284,7 @@ def _of_contrasts(knowledge: Knowledge) -> Iterator[Problem]:
 
 
 def _of_keywords(keywords: Mapping[str, Keyword]) -> Iterator[Problem]:
-    """Keywords that the program does not know, that it misses, and messages that two of them claim."""
+    """Keywords that the program does not know, and messages that two of them claim."""
     owner: dict[str, str] = {}
     for place, keyword in enumerate(keywords.values()):
         if keyword.id not in IDS:
@@ -274,5 +296,3 @@ def _of_keywords(keywords: Mapping[str, Keyword]) -> Iterator[Problem]:
             if first != keyword.id:
                 message = f"{keyword.id}: “{said}”已经用来表示 {first}，请只留一处"
                 yield "keywords.yaml", (place, "says", number), message
-    for name in sorted(IDS - keywords.keys()):
-        yield "keywords.yaml", (), f"缺少 id: {name} 这一项，程序要用它，请补上"

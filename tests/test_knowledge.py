@@ -5,6 +5,7 @@ import csv
 import json
 import re
 import unicodedata
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from bot import knowledge as knowledge_files
 from bot.errors import KnowledgeError
 from bot.knowledge import Knowledge
 from bot.target import exists
+from bot.versions.review import reminders
 from handlers.keyword import _ACTS
 from settings import ROOT
 from wechat import replies
@@ -257,7 +259,6 @@ def test_a_number_or_a_list_out_of_bounds_is_named(
         ("aspects.yaml", "cost: [", "价格: [", "价格: 只能写 materials、time、"),
         ("keywords.yaml", "- id: privacy", "- id: contact", "前面已经有一项用了这个 id"),
         ("keywords.yaml", "- id: menu", "- id: menus", "menus: 程序不认识这个 id"),
-        ("keywords.yaml", "- id: menu", "- id: menus", "缺少 id: menu 这一项"),
         ("keywords.yaml", "- id: privacy", "- id: privacy\n  must: [隐私]", "privacy: must 要和 only 一起写"),
         ("keywords.yaml", "says: [隐私,", "says: [隐私, 菜单！,", "privacy: “菜单！”已经用来表示 menu"),
     ],
@@ -280,15 +281,33 @@ def test_what_the_program_acts_on_is_what_keywords_may_be() -> None:
     assert _ACTS.keys() == keyword.IDS
 
 
-def test_there_need_be_no_topics_outside_the_handbook_but_all_keywords(tmp_path: Path) -> None:
+def test_there_need_be_no_topics_outside_the_handbook(tmp_path: Path) -> None:
     folder = small_knowledge.make(tmp_path / "knowledge")
     (folder / "nearby.yaml").write_text("[]\n", encoding="utf-8")
     assert not knowledge_files.load(folder).topics
-    (folder / "keywords.yaml").write_text("[]\n", encoding="utf-8")
-    with pytest.raises(KnowledgeError) as error:
-        knowledge_files.load(folder)
-    missing = re.findall(r"^keywords.yaml:1: 缺少 id: (\w+) ", str(error.value), re.MULTILINE)
-    assert set(missing) == keyword.IDS
+
+
+def test_what_an_older_copy_does_not_say_yet_is_as_shipped(own_knowledge: Path) -> None:
+    shipped = knowledge_files.load(own_knowledge)
+    for name, gone in (
+        ("replies.yaml", "office:|  number:"),
+        ("guide-replies.yaml", "outline:\n(?:  .*\n)*"),
+    ):
+        path = own_knowledge / name
+        path.write_text(
+            re.sub(f"(?m)^(?:{gone}).*\n", "", path.read_text(encoding="utf-8")), encoding="utf-8"
+        )
+    (own_knowledge / "keywords.yaml").write_text("- id: guides\n  says: [指南, 分步办理]\n", encoding="utf-8")
+    (own_knowledge / "words" / "subjects.txt").unlink()
+    older = knowledge_files.load(own_knowledge)
+    assert (older.replies, older.guide_replies) == (shipped.replies, shipped.guide_replies)
+    assert older.words.subjects == shipped.words.subjects
+    assert older.keywords.keys() == keyword.IDS
+    assert older.keywords["guides"].says == ("指南", "分步办理")
+    assert "分步办理" not in older.keywords["stepwise"].says, "it means what the school says"
+    told = "\n".join(reminders(older, date(2026, 1, 1)))
+    for gone in ("replies.yaml: 没有写 office", "没有写 media.number", "guide-replies.yaml: 没有写 outline"):
+        assert gone in told
 
 
 def test_a_name_of_digits_or_no_is_a_text(own_knowledge: Path) -> None:

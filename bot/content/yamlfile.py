@@ -4,7 +4,7 @@
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -118,15 +118,21 @@ def read_text(path: Path, label: str) -> str:
         raise KnowledgeError([f"{label}: 文件读不出来（{error.strerror}）"]) from None
 
 
-def read(path: Path, shape: type[T], label: str) -> T:
-    """The file's content as `shape` (a model, or e.g. `tuple[Topic, ...]`).
+def read(path: Path, shape: type[T], label: str, defaults: Mapping[str, Any] | None = None) -> T:
+    """The file's content as `shape` (a model, or e.g. `tuple[Topic, ...]`); keys that it lacks are those of
+    `defaults`.
 
     Raises KnowledgeError with every problem found in it.
     """
-    return parse(read_text(path, label), shape, label)
+    return parse(read_text(path, label), shape, label, defaults)
 
 
-def parse(text: str, shape: type[T], label: str) -> T:
+def plain(text: str) -> Any:
+    """The data of a text that has been read before."""
+    return yaml.load(text, Loader=yaml.CSafeLoader)
+
+
+def parse(text: str, shape: type[T], label: str, defaults: Mapping[str, Any] | None = None) -> T:
     """As `read`, for text already at hand."""
     loader = _Loader(text)
     try:
@@ -144,7 +150,7 @@ def parse(text: str, shape: type[T], label: str) -> T:
     finally:
         loader.dispose()
     try:
-        return TypeAdapter(shape).validate_python(data)
+        return TypeAdapter(shape).validate_python(_filled(data, defaults))
     except ValidationError as error:
         raise KnowledgeError([_say(problem, node, label) for problem in error.errors()]) from None
 
@@ -184,6 +190,13 @@ def cut_short(text: str) -> Iterator[tuple[int, str]]:
                     yield end.line + 1, event.value
     except yaml.YAMLError as error:
         raise KnowledgeError([str(error)]) from None
+
+
+def _filled(data: Any, defaults: Any) -> Any:
+    """`data` with what only `defaults` have, on every level."""
+    if not (isinstance(data, dict) and isinstance(defaults, Mapping)):
+        return data
+    return {**defaults, **{key: _filled(value, defaults.get(key)) for key, value in data.items()}}
 
 
 def _syntax(error: yaml.MarkedYAMLError) -> str:

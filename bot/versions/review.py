@@ -6,7 +6,7 @@ from contextlib import suppress
 from datetime import date, timedelta
 from pathlib import Path
 
-from bot.content import bundle, yamlfile
+from bot.content import bundle, shipped, yamlfile
 from bot.content.schema import Entry
 from bot.errors import KnowledgeError
 from bot.guides.guideschema import Guide
@@ -20,8 +20,8 @@ _AFTER = 6
 
 
 def reminders(knowledge: Knowledge, today: date) -> list[str]:
-    """One line each: `faq/x.yaml: 上次核对是 2025-11-22 …`, those that wait longest first, then dates, then
-    what stands in the folder and is not read."""
+    """One line each: `faq/x.yaml: 上次核对是 2025-11-22 …`, those that wait longest first, then dates, what
+    stands in the folder and is not read, and sentences that it lacks."""
     every: list[tuple[str, Entry | Guide]] = [("faq", entry) for entry in knowledge.entries.values()]
     every += (("guides", guide) for guide in knowledge.guides.values())
     due = sorted((_due(record), f"{folder}/{record.id}.yaml", record.reviewed_on) for folder, record in every)
@@ -31,7 +31,11 @@ def reminders(knowledge: Knowledge, today: date) -> list[str]:
         if day < today
     ]
     past = (line for folder, record in every for line in _gone_by(folder, record, today))
-    return [*late, *past, *_overlooked(knowledge.folder)]
+    lent = (
+        f"{name}: 没有写 {key}，用的是程序自带的那一句；要改请照 knowledge/{name} 补上"
+        for name, key in shipped.borrowed(knowledge.folder)
+    )
+    return [*late, *past, *_overlooked(knowledge.folder), *lent]
 
 
 def unsaid(knowledge: Knowledge, journal_days: int) -> list[str]:
