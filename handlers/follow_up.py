@@ -6,7 +6,7 @@ from dataclasses import replace
 from bot.content.schema import Detail, Entry
 from bot.keyword import bare
 from bot.matching.matcher import SHORTEST, Match
-from bot.matching.stage import only_stage_of, stage_of
+from bot.matching.stage import names_only_a_year, only_stage_of, stage_of
 from bot.reply import Reply
 from bot.text import clean
 from bot.turn import Turn
@@ -36,10 +36,13 @@ _NO = re.compile(r"^(?:不是|不对|没有|错了)(?:这个|这样|这种|这�
 
 
 def handle(turn: Turn) -> Reply | None:
-    """What `about_the_last` finds, or the entry that is clear after the last answer."""
+    """What `about_the_last` finds, or the entry that is clear after the last answer. Who only says of which
+    year they are (我是2022级的) is still with the last one."""
     entry = turn.knowledge.entries.get(turn.conversation.entry)
     if len(bare(turn.message.text)) > LONGEST:
         return None
+    if names_only_a_year(clean(turn.message.text)):
+        return compose.answer(turn, entry) if entry else _ask_back(turn)
     if entry is None:
         return _narrowed(turn) or _about_nothing(turn)
     return about_the_last(turn) or _in_context(turn, entry, turn.match())
@@ -59,8 +62,11 @@ def _about_nothing(turn: Turn) -> Reply | None:
     clear = alone.zone == "answer" or (alone.zone == "suggest" and alone.candidates[0].score >= FAIR)
     if clear or _NAMED.search(alone.text):
         return None
-    if turn.dependence() < SURELY:
-        return None
+    return _ask_back(turn) if turn.dependence() >= SURELY else None
+
+
+def _ask_back(turn: Turn) -> Reply:
+    """What is it about: with all the topics, and the contact."""
     reply = compose.topics(turn, turn.knowledge.replies.about_what, "fallback")
     return replace(reply, after=compose.contact(turn.knowledge, turn.knowledge.replies.fallback_contact))
 

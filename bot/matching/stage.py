@@ -44,3 +44,14 @@ def only_stage_of(text: str) -> str:
     record, diploma = "学籍" in text, "学历" in text
     named = "" if record == diploma else "enrolled" if record else "graduated"
     return stage_of(text) or named
+
+
+_ONLY_A_YEAR = re.compile(
+    "(?:我家?孩子|我|他|她|本人)?(?:是|读的?是)?(?:19|20)?[0-9]{2}(?:级|届|年(?:入学|上大学|考上|来))的?"
+    "(?:新生|学生|本科生?|专科生?|大专生?|硕士|研究生|毕业生)?"
+)
+
+
+def names_only_a_year(text: str) -> bool:
+    """我是2022级的, 19届: which year somebody belongs to, in a cleaned text that says no more."""
+    return _ONLY_A_YEAR.fullmatch(text.replace(" ", "")) is not None
