@@ -217,11 +217,12 @@ class _Reader:
 
 
 def _with_shipped(keywords: Sequence[Keyword]) -> list[Keyword]:
-    """`keywords`, and the shipped ones that an older copy lacks, with what is not claimed there."""
+    """`keywords`, and the later ones that an older copy lacks, with what is not claimed there."""
     claimed = {bare(said) for keyword in keywords for said in keyword.says}
     known = {keyword.id for keyword in keywords}
     every = yamlfile.read(shipped.FOLDER / "keywords.yaml", tuple[Keyword, ...], "keywords.yaml")
-    missing = (keyword for keyword in every if keyword.id not in known)
+    later = (keyword for keyword in every if keyword.id in shipped.LATER["keywords.yaml"])
+    missing = (keyword for keyword in later if keyword.id not in known)
     free = (
         (keyword, tuple(said for said in keyword.says if bare(said) not in claimed)) for keyword in missing
     )
@@ -284,7 +285,7 @@ def _of_contrasts(knowledge: Knowledge) -> Iterator[Problem]:
 
 
 def _of_keywords(keywords: Mapping[str, Keyword]) -> Iterator[Problem]:
-    """Keywords that the program does not know, and messages that two of them claim."""
+    """Keywords that the program does not know, that it misses, and messages that two of them claim."""
     owner: dict[str, str] = {}
     for place, keyword in enumerate(keywords.values()):
         if keyword.id not in IDS:
@@ -296,3 +297,5 @@ def _of_keywords(keywords: Mapping[str, Keyword]) -> Iterator[Problem]:
             if first != keyword.id:
                 message = f"{keyword.id}: “{said}”已经用来表示 {first}，请只留一处"
                 yield "keywords.yaml", (place, "says", number), message
+    for name in sorted(IDS - keywords.keys()):
+        yield "keywords.yaml", (), f"缺少 id: {name} 这一项，程序要用它，请补上"

@@ -13,6 +13,7 @@ import small_knowledge
 
 from bot import keyword
 from bot import knowledge as knowledge_files
+from bot.content.shipped import LATER
 from bot.errors import KnowledgeError
 from bot.knowledge import Knowledge
 from bot.target import exists
@@ -259,6 +260,7 @@ def test_a_number_or_a_list_out_of_bounds_is_named(
         ("aspects.yaml", "cost: [", "价格: [", "价格: 只能写 materials、time、"),
         ("keywords.yaml", "- id: privacy", "- id: contact", "前面已经有一项用了这个 id"),
         ("keywords.yaml", "- id: menu", "- id: menus", "menus: 程序不认识这个 id"),
+        ("keywords.yaml", "- id: menu", "- id: menus", "缺少 id: menu 这一项"),
         ("keywords.yaml", "- id: privacy", "- id: privacy\n  must: [隐私]", "privacy: must 要和 only 一起写"),
         ("keywords.yaml", "says: [隐私,", "says: [隐私, 菜单！,", "privacy: “菜单！”已经用来表示 menu"),
     ],
@@ -297,17 +299,30 @@ def test_what_an_older_copy_does_not_say_yet_is_as_shipped(own_knowledge: Path) 
         path.write_text(
             re.sub(f"(?m)^(?:{gone}).*\n", "", path.read_text(encoding="utf-8")), encoding="utf-8"
         )
-    (own_knowledge / "keywords.yaml").write_text("- id: guides\n  says: [指南, 分步办理]\n", encoding="utf-8")
+    path = own_knowledge / "keywords.yaml"
+    records = re.split(r"(?m)^(?=- id: )", path.read_text(encoding="utf-8"))
+    later = tuple(f"- id: {name}\n" for name in LATER["keywords.yaml"])
+    kept = "".join(record for record in records if not record.startswith(later))
+    path.write_text(kept.replace("says: [办事指南,", "says: [办事指南, 分步办理,"), encoding="utf-8")
     (own_knowledge / "words" / "subjects.txt").unlink()
     older = knowledge_files.load(own_knowledge)
     assert (older.replies, older.guide_replies) == (shipped.replies, shipped.guide_replies)
     assert older.words.subjects == shipped.words.subjects
     assert older.keywords.keys() == keyword.IDS
-    assert older.keywords["guides"].says == ("指南", "分步办理")
+    assert "分步办理" in older.keywords["guides"].says
     assert "分步办理" not in older.keywords["stepwise"].says, "it means what the school says"
     told = "\n".join(reminders(older, date(2026, 1, 1)))
     for gone in ("replies.yaml: 没有写 office", "没有写 media.number", "guide-replies.yaml: 没有写 outline"):
         assert gone in told
+
+
+@pytest.mark.parametrize("name", ["replies.yaml", "guide-replies.yaml", "keywords.yaml"])
+def test_a_file_cut_short_while_it_was_saved_is_not_an_older_one(own_knowledge: Path, name: str) -> None:
+    path = own_knowledge / name
+    lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
+    path.write_text("".join(lines[: len(lines) // 2]), encoding="utf-8")
+    with pytest.raises(KnowledgeError, match=r"缺少|YAML"):
+        knowledge_files.load(own_knowledge)
 
 
 def test_a_name_of_digits_or_no_is_a_text(own_knowledge: Path) -> None:

@@ -1,5 +1,5 @@
-"""The knowledge that comes with the program. A school's own copy may be older: what it does not say yet is
-taken from here, so that an upgrade never stops the start."""
+"""The knowledge that comes with the program. A school's own copy may be older: what came with a later version
+and is not said there yet is taken from here, so that an upgrade never stops the start."""
 
 from collections.abc import Iterator, Mapping
 from functools import cache
@@ -9,19 +9,37 @@ from typing import Any
 from bot.content import yamlfile
 
 FOLDER = Path(__file__).parents[2] / "knowledge"
-SENTENCES = ("replies.yaml", "guide-replies.yaml")
-"""Files whose sentences are borrowed one by one."""
+LATER = {
+    "replies.yaml": (
+        "choice_range",
+        "about_what",
+        "distress",
+        "unreachable",
+        "office",
+        "also_nearby",
+        "media.number",
+    ),
+    "guide-replies.yaml": ("outline",),
+    "keywords.yaml": ("stepwise", "distress", "unreachable", "office"),
+}
+"""What came after 0.1.0, by file. Nothing else is borrowed: a file that lacks more was cut short while it was
+saved, and must not be taken for a whole one."""
 
 
 @cache
 def sentences(name: str) -> Mapping[str, Any]:
-    """The shipped file of that name, as plain data."""
-    return dict(yamlfile.plain(yamlfile.read_text(FOLDER / name, name)))
+    """The later sentences of the shipped file, as plain data."""
+    whole = yamlfile.plain(yamlfile.read_text(FOLDER / name, name))
+    kept: dict[str, Any] = {}
+    for key in LATER[name]:
+        first, _, inner = key.partition(".")
+        kept[first] = {**kept.get(first, {}), inner: whole[first][inner]} if inner else whole[first]
+    return kept
 
 
 def borrowed(folder: Path) -> Iterator[tuple[str, str]]:
     """File and key (`media.number`) of each sentence that `folder` does not have."""
-    for name in SENTENCES:
+    for name in ("replies.yaml", "guide-replies.yaml"):
         own = yamlfile.plain(yamlfile.read_text(folder / name, name))
         yield from ((name, key) for key in _missing(own, sentences(name)))
 
