@@ -10,6 +10,7 @@ from bot.matching.matcher import Match, Matcher
 from bot.message import Message
 from bot.personal import privacy
 from bot.personal.finding import Finding
+from bot.text import clean
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,14 @@ class Turn:
     keyword: str = ""
     remembers: bool = True
     _matches: dict[str, Match] = field(default_factory=dict, repr=False, compare=False)
+    _cleaned: list[str] = field(default_factory=list, repr=False, compare=False)
     _findings: list[Sequence[Finding]] = field(default_factory=list, repr=False, compare=False)
+
+    def cleaned(self) -> str:
+        """The message as `bot/text.py` cleans it; several handlers read it, it is cleaned once."""
+        if not self._cleaned:
+            self._cleaned.append(clean(self.message.text))
+        return self._cleaned[0]
 
     def match(self) -> Match:
         """What the matcher makes of the message: several handlers ask, it is worked out once."""

@@ -7,7 +7,6 @@ from bot.content.schema import Entry
 from bot.conversation import Conversation
 from bot.knowledge import Knowledge
 from bot.reply import Choice, Link, Outcome, Reply
-from bot.text import clean
 from bot.turn import Turn
 
 
@@ -17,7 +16,7 @@ def answer(turn: Turn, entry: Entry, score: float = 1.0, also: Sequence[str] = (
     replies = turn.knowledge.replies
     choices = ways_on(turn.knowledge, entry, also)
     outside = replies.also_nearby.format(topic=turn.knowledge.topics[topic].title) if topic else ""
-    text = clean(turn.message.text) if entry.leads else ""
+    text = turn.cleaned() if entry.leads else ""
     lead = next((lead.say for lead in entry.leads if lead.said.search(text)), "")
     parts = (lead, entry.answer, contact_line(turn.knowledge, entry), outside, replies.answer_choices)
     return Reply(

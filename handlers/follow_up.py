@@ -8,7 +8,6 @@ from bot.keyword import bare
 from bot.matching.matcher import SHORTEST, Match
 from bot.matching.stage import names_only_a_year, only_stage_of, stage_of
 from bot.reply import Reply
-from bot.text import clean
 from bot.turn import Turn
 from handlers import compose
 
@@ -41,7 +40,7 @@ def handle(turn: Turn) -> Reply | None:
     entry = turn.knowledge.entries.get(turn.conversation.entry)
     if len(bare(turn.message.text)) > LONGEST:
         return None
-    if names_only_a_year(clean(turn.message.text)):
+    if names_only_a_year(turn.cleaned()):
         return compose.answer(turn, entry) if entry else _ask_back(turn)
     if entry is None:
         return _narrowed(turn) or _about_nothing(turn)
@@ -73,7 +72,7 @@ def _ask_back(turn: Turn) -> Reply:
 
 def _narrowed(turn: Turn) -> Reply | None:
     """我还没毕业, after 您是不是想问: the only one on offer for somebody who has not graduated."""
-    stage = only_stage_of(clean(turn.message.text))
+    stage = only_stage_of(turn.cleaned())
     offered = [name.removeprefix("entry:") for name in turn.conversation.choices if name[:6] == "entry:"]
     # an entry that was offered may have been renamed since
     known = [turn.knowledge.entries[name] for name in offered if name in turn.knowledge.entries]
@@ -83,7 +82,7 @@ def _narrowed(turn: Turn) -> Reply | None:
 
 def _counterpart(turn: Turn, entry: Entry, alone: Match) -> Reply | None:
     """那毕业了呢: the same question for somebody who has graduated, or who has not."""
-    text = clean(turn.message.text)
+    text = turn.cleaned()
     stage = only_stage_of(text)
     if stage and entry.stage in ("any", stage):
         return _at_stage(turn, entry, stage)
@@ -151,7 +150,7 @@ def _detail(turn: Turn, entry: Entry, detail: Detail, likeness: float) -> Reply:
 def _in_context(turn: Turn, entry: Entry, alone: Match) -> Reply | None:
     """Unsure on its own, but clear after the last answer: 是我上大学以后自己改的, 按你说的查了 没有."""
     stage = turn.conversation.stage or ("" if entry.stage == "any" else entry.stage)
-    text = clean(turn.message.text)
+    text = turn.cleaned()
     certain = bool(alone.candidates) and alone.candidates[0].score >= CERTAIN
     named = _NAMED.search(alone.text) is not None
     if _is_of_another_stage(turn, alone, stage):

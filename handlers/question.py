@@ -5,7 +5,6 @@ from dataclasses import replace
 from bot.matching.matcher import Match
 from bot.matching.stage import only_stage_of
 from bot.reply import Reply
-from bot.text import clean
 from bot.turn import Turn
 from handlers import compose
 
@@ -23,7 +22,7 @@ def handle(turn: Turn) -> Reply | None:
 def from_match(turn: Turn, match: Match) -> Reply | None:
     """The reply for what the matcher found; None when it found nothing."""
     turn = _remember_stage(turn)
-    if match.zone == "answer" and (only_stage_of(clean(turn.message.text)) or _is_either(turn, match)):
+    if match.zone == "answer" and (only_stage_of(turn.cleaned()) or _is_either(turn, match)):
         return _suggest(turn, match)
     match match.zone:
         case "answer":

@@ -47,6 +47,14 @@ def knowledge() -> Knowledge:
     return knowledge_files.load(ROOT / "knowledge")
 
 
+def write_instead(path: Path, old: str, new: str) -> int:
+    """Puts `new` where `old` stands first, and gives its line."""
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+    return text[: text.index(old)].count("\n") + 1
+
+
 def bare(text: str) -> str:
     return re.sub(r"[\s*#\\_]", "", unicodedata.normalize("NFKC", text))
 
@@ -168,10 +176,7 @@ def test_every_key_of_the_menu_has_an_answer_and_all_questions_are_in_it(knowled
 def test_a_mistake_is_named_with_file_line_and_field(
     own_knowledge: Path, file: str, old: str, new: str, said: str
 ) -> None:
-    path = own_knowledge / file
-    text = path.read_text(encoding="utf-8")
-    assert old in text
-    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+    write_instead(own_knowledge / file, old, new)
     with pytest.raises(KnowledgeError) as error:
         knowledge_files.load(own_knowledge)
     assert re.search(said, str(error.value)), error.value
@@ -268,11 +273,7 @@ def test_a_number_or_a_list_out_of_bounds_is_named(
 def test_an_id_or_a_message_that_leads_nowhere_or_to_two_is_named_with_its_line(
     own_knowledge: Path, file: str, old: str, new: str, said: str
 ) -> None:
-    path = own_knowledge / file
-    text = path.read_text(encoding="utf-8")
-    assert old in text
-    path.write_text(text.replace(old, new, 1), encoding="utf-8")
-    line = text[: text.index(old)].count("\n") + 1
+    line = write_instead(own_knowledge / file, old, new)
     with pytest.raises(KnowledgeError) as error:
         knowledge_files.load(own_knowledge)
     found = [problem for problem in error.value.problems if said in problem]
