@@ -14,6 +14,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from bot.knowledge import Knowledge, load
+from bot.matching.classifier import chances
 from bot.matching.confusion import held_out
 from bot.matching.matcher import Matcher
 from bot.matching.reader import Reader, examples_of, sentences_of
@@ -45,7 +46,7 @@ def reader(knowledge: Knowledge, sentences: bool = True) -> Design:
     read = Reader(knowledge, learnt)
 
     def find(text: str) -> Answer:
-        found = read.read(read.normalise(text)).chances()[: len(knowledge.entries)]
+        found = chances(read.read(read.normalise(text)).scores)[: len(knowledge.entries)]
         return read.labels[int(found.argmax())], float(found.max())
 
     return find

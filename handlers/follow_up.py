@@ -17,7 +17,7 @@ LIKENESS = {"answer": 0.72, "suggest": 0.6, "nearby": 0.5, "none": 0.4}
 """How much a message must resemble a known follow-up, by what it would be on its own."""
 ALIKE = 0.85
 """So much like a known follow-up that it is one."""
-DEPENDENT = {"answer": 0.2, "suggest": 0.2, "nearby": 0.5, "none": 0.6}
+DEPENDENT = {"answer": 0.2, "suggest": 0.2, "nearby": 0.5, "none": 0.85}
 """How likely it must be asked after an answer rather than about something else, by the same."""
 SURELY = 0.95
 """So likely asked after an answer that an entry which is not CERTAIN gives way."""
@@ -58,8 +58,8 @@ def about_the_last(turn: Turn) -> Reply | None:
 def _about_nothing(turn: Turn) -> Reply | None:
     """怎么办, 要带什么材料 with nothing before: asked back, for any entry or topic would be a guess."""
     alone = turn.match()
-    clear = alone.zone == "answer" or (alone.zone == "suggest" and alone.candidates[0].score >= FAIR)
-    if clear or _NAMED.search(alone.text):
+    some_entry = alone.zone in ("answer", "suggest") and sum(one.score for one in alone.candidates) >= FAIR
+    if some_entry or _NAMED.search(alone.text):
         return None
     return _ask_back(turn) if turn.dependence() >= SURELY else None
 

@@ -98,13 +98,13 @@ class Classifier:
 
     def scores(self, vector: Vector) -> Scores:
         """Log-odds (classes,), up to a constant."""
-        scores: Scores = vector.spread() @ self.weights.take(vector.indices, 0)
+        scores: Scores = vector.values @ self.weights.take(vector.indices, 0)
         scores += self.bias
         return scores
 
     def of_class(self, vector: Vector, number: int) -> Values:
         """What each of its features (k,) speaks for class `number`."""
-        spoken: Values = vector.spread() * self.weights[vector.indices, number]
+        spoken: Values = vector.values * self.weights[vector.indices, number]
         return spoken
 
 
@@ -124,7 +124,7 @@ class Prototypes:
         size = np.bincount(classes, minlength=count)
         feature = np.concatenate([vector.indices for vector in vectors])
         owner = np.repeat(np.array(classes), [len(vector.indices) for vector in vectors])
-        weight = self._rarity[feature] * np.concatenate([vector.spread() for vector in vectors]) / size[owner]
+        weight = self._rarity[feature] * np.concatenate([vector.values for vector in vectors]) / size[owner]
         cells, cell_of = np.unique(feature * count + owner, return_inverse=True)
         weight = np.bincount(cell_of, weight)
         feature, owner = np.divmod(cells, count)
@@ -140,14 +140,12 @@ class Prototypes:
             return np.zeros(self._classes, np.float32)
         owner = np.concatenate([self._class[span] for span in spans])
         weight = np.concatenate([self._weight[span] for span in spans])
-        weight *= vector.spread().repeat(ends - starts)
+        weight *= vector.values.repeat(ends - starts)
         return (SHARPNESS * np.bincount(owner, weight, self._classes)).astype(np.float32)
 
     def of_class(self, vector: Vector, number: int) -> Values:
         """As `Classifier.of_class`."""
-        return vector.spread() * np.array(
-            [self._one(at, number) for at in vector.indices.tolist()], np.float32
-        )
+        return vector.values * np.array([self._one(at, number) for at in vector.indices.tolist()], np.float32)
 
     def _one(self, feature: int, number: int) -> float:
         span = slice(self._start[feature], self._start[feature + 1])
@@ -162,7 +160,7 @@ def _batches(vectors: Sequence[Vector], rarity: Values, classes: Indices, order:
         indices = np.concatenate([vector.indices for vector in chosen])
         features, columns = np.unique(indices, return_inverse=True)
         rows = np.repeat(np.arange(len(chosen)), [len(vector.indices) for vector in chosen])
-        values = rarity[indices] * np.concatenate([vector.spread() for vector in chosen])
+        values = rarity[indices] * np.concatenate([vector.values for vector in chosen])
         yield _Batch(features, rows, columns, values, classes[numbers])
 
 

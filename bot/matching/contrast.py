@@ -2,29 +2,38 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from math import log
 
 import numpy as np
 
 from bot.content.schema import Contrast
 from bot.matching.classifier import Scores
-from bot.matching.features import Indices, Signs
+from bot.matching.features import Signs
 
 LEFT = 0.1
-"""What is left of a class's chance when only the other side's words are said."""
-WORTH_NOTING = 0.02
-"""Staff are told of a contrast that concerned a class which was at least this likely."""
+"""What is left of a class's odds when only the other side's words are said."""
+WORTH_NOTING = 0.002
+"""Staff are told of a contrast that left a class at least this likely: it might have won."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Against:
+    """What follows when one side of a contrast is said, and `bit` of `Signs.bits` is that side: the classes
+    `unlikely` are, for `weights` (classes,) are added to the scores."""
+
+    contrast: str
+    bit: int
+    unlikely: tuple[int, ...]
+    weights: Scores
 
 
 @dataclass(frozen=True, slots=True)
 class _Rule:
-    """`when`, `one`, `other` are bits of `Signs.bits`; `one` speaks against the classes `against_one`."""
+    """Two sides, and the bit of what must be said besides; 0 if nothing must."""
 
-    name: str
     when: int
-    one: int
-    other: int
-    against_one: Indices
-    against_other: Indices
+    one: Against
+    other: Against
 
 
 class Contrasts:
@@ -40,30 +49,22 @@ class Contrasts:
         number_of = {label: number for number, label in enumerate(labels)}
         self._rules = [_rule(one, 3 * at, number_of) for at, one in enumerate(contrasts)]
 
-    def apply(self, text: str, chances: Scores) -> tuple[str, ...]:
-        """Changes `chances` (classes,) of the normalised `text`; says why, in Chinese, for staff."""
-        fired = list(self._fired(text))
-        if not fired:
-            return ()
-        before, notes = chances.copy(), []
-        for rule, bit, unlikely in fired:
-            if before[unlikely].max(initial=0) >= WORTH_NOTING:
-                notes.append(f"对比“{rule.name}”：说到“{self._said(bit, text)}”")
-            chances[unlikely] *= LEFT
-        chances /= chances.sum()
-        return tuple(notes)
-
-    def against(self, text: str) -> set[int]:
-        """The classes that some contrast makes unlikely."""
-        return {number for _, _, unlikely in self._fired(text) for number in unlikely.tolist()}
-
-    def _fired(self, text: str) -> Iterator[tuple[_Rule, int, Indices]]:
-        """The contrasts of which one side is said, its bit, and the classes that are then unlikely."""
+    def fired(self, text: str) -> list[Against]:
+        """The contrasts of which the normalised `text` says one side only."""
         found = self._signs.bits(text)
-        for rule in self._rules if found else ():
-            one, other = found & rule.one, found & rule.other
-            if bool(one) != bool(other) and (rule.when == 0 or found & rule.when):
-                yield rule, one or other, rule.against_one if one else rule.against_other
+        return [
+            rule.one if found & rule.one.bit else rule.other
+            for rule in (self._rules if found else ())
+            if bool(found & rule.one.bit) != bool(found & rule.other.bit)
+            and (not rule.when or found & rule.when)
+        ]
+
+    def notes(self, fired: Sequence[Against], text: str, chances: Scores) -> Iterator[str]:
+        """Of those `fired` in `text` that decided something, with the `chances` (classes,) they left; in
+        Chinese, for staff."""
+        for one in fired:
+            if any(chances[number] >= WORTH_NOTING for number in one.unlikely):
+                yield f"对比“{one.contrast}”：说到“{self._said(one.bit, text)}”"
 
     def _said(self, bit: int, text: str) -> str:
         return "”“".join(word for word in self._words[bit.bit_length() - 1] if word in text)
@@ -72,9 +73,12 @@ class Contrasts:
 def _rule(contrast: Contrast, at: int, number_of: dict[str, int]) -> _Rule:
     """`at`: the number of its first list of words."""
     one, other = ([number_of[name] for name in side.means] for side in contrast.sides)
-    only_one, only_other = (
-        np.array([number for number in mine if number not in yours], np.intp)
-        for mine, yours in ((one, other), (other, one))
-    )
+
+    def against(bit: int, mine: Sequence[int], theirs: Sequence[int]) -> Against:
+        unlikely = tuple(number for number in theirs if number not in mine)
+        weights = np.zeros(len(number_of), np.float32)
+        weights[list(unlikely)] = log(LEFT)
+        return Against(contrast.name, bit, unlikely, weights)
+
     when = 1 << at if contrast.when else 0
-    return _Rule(contrast.name, when, 2 << at, 4 << at, only_other, only_one)
+    return _Rule(when, against(2 << at, one, other), against(4 << at, other, one))

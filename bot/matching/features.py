@@ -1,10 +1,10 @@
 """What of a message is counted: its characters, its words, and the signs that tell questions apart."""
 
 from array import array
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
-from itertools import chain, combinations
-from math import sqrt
+from itertools import combinations, pairwise
+from math import log, sqrt
 from operator import add
 
 import numpy as np
@@ -16,35 +16,23 @@ from bot.occurrences import Occurrences
 Indices = NDArray[np.intp]
 Values = NDArray[np.float32]
 
-KINDS = ("按字", "按词", "按线索")
-"""The kinds of features, in the order in which they stand in a vector."""
-LENGTHS = (1.0, 1.0, 0.5)
+KINDS = ("按字词", "按线索")
+"""The kinds of features, in the order in which they stand in a vector: pieces of the text, and signs."""
+LENGTHS = (1.8, 0.5)
 """Length of the part of a vector that is made of each kind."""
-UNKNOWN = np.array([0.1, 0.1, 0.0])
-"""How much a piece that is no feature counts in that length, beside one seen once: a message of which hardly
-anything is known says little of what it means."""
-FARTHEST_PAIR = 4
-"""Two words count as a pair if at most three others stand between them."""
+UNKNOWN = 0.2
+"""How much a piece of the text that is no feature counts in that length, beside one seen once: a message of
+which hardly anything is known says little of what it means."""
 
-Found = tuple[Collection[str], Collection[str], Collection[str]]
-"""The pieces of a text, by kind; nothing twice, and in an order that is the same everywhere."""
+Found = tuple[Collection[str], Collection[str]]
+"""What a text has, by kind; nothing twice, and in an order that is the same everywhere."""
 
 
-def characters(text: str) -> Collection[str]:
-    """The characters of a normalised text and pairs of them, whatever separates them."""
-    bare = text.replace(" ", "")
-    return dict.fromkeys((*bare, *map(add, bare, bare[1:])))
-
-
-def words(text: str, cut: Callable[[str], list[str]]) -> Collection[str]:
-    """The words that `cut` finds, pairs of words that stand near each other, and single characters."""
-    found = cut(text)
-    pairs = [
-        f"{a} {b}" if a < b else f"{b} {a}"
-        for distance in range(1, FARTHEST_PAIR + 1)
-        for a, b in zip(found, found[distance:], strict=False)
-    ]
-    return dict.fromkeys((*found, *text, *pairs))
+def pieces(text: str, cut: Callable[[str], list[str]]) -> Collection[str]:
+    """The characters of a normalised text and pairs of them, whatever separates them; the words that `cut`
+    finds, and each with the next one."""
+    bare, words = text.replace(" ", ""), cut(text)
+    return dict.fromkeys((*bare, *map(add, bare, bare[1:]), *words, *map(" ".join, pairwise(words))))
 
 
 class Signs:
@@ -78,16 +66,12 @@ class Signs:
 
 @dataclass(frozen=True, slots=True)
 class Vector:
-    """Which features (k,) a text has: those of a kind stand together. `sizes` (kinds) counts them, and
-    `factors` (kinds,) bring each kind to its length."""
+    """Which features (k,) a text has, `pieces` of the text first, then signs; each counts as its `values`
+    (k,), which bring each kind to its length."""
 
     indices: Indices
-    sizes: tuple[int, ...]
-    factors: Values
-
-    def spread(self) -> Values:
-        """The factor of each feature (k,)."""
-        return self.factors.repeat(self.sizes)
+    values: Values
+    pieces: int
 
 
 class Features:
@@ -110,25 +94,25 @@ class Features:
             self._kinds.append(Pieces(numbers, row, len(names)))
             names += self._kinds[-1].seen
         self.names = tuple(names)
-        seen = np.array([times for kind in self._kinds[:-1] for times in kind.seen.values()])
+        seen = np.array([*self._kinds[0].seen.values()])
         self.rarity = np.ones(len(self.names), np.float32)
         self.rarity[: len(seen)] = 1 + np.log(len(rows[0]) / seen)
         self._squares = self.rarity**2
-        self._unknown = (UNKNOWN * (1 + np.log(len(rows[0]))) ** 2).tolist()
+        self._squares[len(seen) :] = 0
+        self._unknown = UNKNOWN * (1 + log(len(rows[0]))) ** 2
 
     def examples(self) -> list[Vector]:
         """The vectors of the examples."""
-        return list(map(self._vector, zip(*(kind.examples() for kind in self._kinds), strict=True)))
+        return list(map(self._vector, *(kind.examples() for kind in self._kinds)))
 
     def __call__(self, found: Found) -> Vector:
-        return self._vector([kind(pieces) for kind, pieces in zip(self._kinds, found, strict=True)])
+        return self._vector(*(kind(pieces) for kind, pieces in zip(self._kinds, found, strict=True)))
 
-    def _vector(self, counted: Sequence[Counted]) -> Vector:
-        """`counted`: of each kind."""
-        indices = np.array([*chain.from_iterable(found for found, _ in counted)], np.intp)
-        squares, factors, end = self._squares.take(indices).tolist(), [], 0
-        for (found, unknown), length, square in zip(counted, LENGTHS, self._unknown, strict=True):
-            start, end = end, end + len(found)
-            whole = sum(squares[start:end], square * unknown)
-            factors.append(length / sqrt(whole) if found else 0.0)
-        return Vector(indices, tuple(len(found) for found, _ in counted), np.array(factors, np.float32))
+    def _vector(self, pieces: Counted, signs: Counted) -> Vector:
+        (found, unknown), (shown, _) = pieces, signs
+        indices = np.array(found + shown, np.intp)
+        whole = float(self._squares.take(indices).sum()) + self._unknown * unknown
+        values = [LENGTHS[0] / sqrt(whole)] * len(found) if found else []
+        if shown:
+            values += [LENGTHS[1] / sqrt(len(shown))] * len(shown)
+        return Vector(indices, np.array(values, np.float32), len(found))

@@ -3,14 +3,14 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import numpy as np
 
 from bot.knowledge import Knowledge
 from bot.matching.classifier import Scores
 from bot.matching.pinyin import Pinyin
-from bot.matching.reader import Reader, Reading, examples_of, sentences_of
+from bot.matching.reader import UNRELATED, Reader, Reading, examples_of, sentences_of
 from bot.matching.rules import Rules
 from bot.matching.stage import stage_of
 from bot.text import clean
@@ -40,8 +40,7 @@ _ENDS = re.compile("[？?。！!；;\\n]|还有|另外|顺便|再问")
 _AND = re.compile(" |还有|另外|顺便|再问")
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(NamedTuple):
     """An entry that may be meant; `score` is the chance (0-1) that it is right."""
 
     id: str
@@ -80,15 +79,25 @@ class Match:
 
 @dataclass(frozen=True, slots=True)
 class _Look:
-    """A text, its reading, the chances (classes,) after the rules, and those of the likeliest entry and of
-    the likeliest class that says anything."""
+    """A text, its reading, the likeliest entries, best first, the likeliest nearby topic and its chance, and
+    the rules that decided."""
 
     text: str
     reading: Reading
-    chances: Scores
-    best: float
-    clearest: float
+    candidates: tuple[Candidate, ...]
+    topic: str
+    nearby: float
     notes: tuple[str, ...]
+
+    @property
+    def best(self) -> float:
+        """The chance of the likeliest entry."""
+        return self.candidates[0].score
+
+    @property
+    def clearest(self) -> float:
+        """The chance of the likeliest class that says anything."""
+        return max(self.best, self.nearby)
 
 
 class Matcher:
@@ -100,8 +109,8 @@ class Matcher:
         self.thresholds = thresholds or (shipped.answer, shipped.suggest)
         self._topic = shipped.topic
         examples = examples_of(knowledge)
-        self._entries = tuple(knowledge.entries.values())
-        self._reader = Reader(knowledge, examples + sentences_of(self._entries))
+        self._entries = len(knowledge.entries)
+        self._reader = Reader(knowledge, examples + sentences_of(knowledge.entries.values()))
         self._rules = Rules(knowledge, self._reader.normalise, self._reader.labels)
         texts = [clean(text) for text, _ in examples]
         ways = [clean(way) for ways in knowledge.words.synonyms.values() for way in ways]
@@ -115,7 +124,8 @@ class Matcher:
         written = clean(text)
         look = self._look(self._reader.normalise.of_clean(written), stage)
         look = self._respelled(written, stage, look)
-        (zone, topic), candidates = self._zone(look), self._candidates(look)
+        zone, candidates = self._zone(look), look.candidates
+        topic = look.topic if zone == "nearby" else None
         asked = self._asked(self._parts(text, look, zone, candidates), stage)
         if zone != "answer" and asked:
             zone = "answer"
@@ -149,12 +159,19 @@ class Matcher:
 
     def _look(self, text: str, stage: str) -> _Look:
         reading = self._reader.read(text)
-        found = reading.chances()
+        found, notes = self._rules.chances(text, stage, reading.scores)
         if len(text) < SHORTEST:
             found[:-1], found[-1] = 0, 1
-        notes = self._rules.apply(text, stage, found)
-        best = float(found[: len(self._entries)].max())
-        return _Look(text, reading, found, best, float(found[:-1].max()), notes)
+        topic, nearby = self._topic_of(found)
+        return _Look(text, reading, self._candidates(found[: self._entries]), topic, nearby, notes)
+
+    def _topic_of(self, found: Scores) -> tuple[str, float]:
+        """The likeliest topic by the chances `found` (classes,), and its own; none without topics."""
+        topics = found[self._entries : -1]
+        if not len(topics):
+            return UNRELATED, 0.0
+        best = int(topics.argmax())
+        return self._reader.labels[self._entries + best], float(topics[best])
 
     def _respelled(self, written: str, stage: str, look: _Look) -> _Look:
         """An unclear message with pinyin and homophones read as characters, if that makes more sense."""
@@ -171,25 +188,21 @@ class Matcher:
             return look
         return replace(second, notes=(*second.notes, f"按读音理解为“{meant}”"))
 
-    def _zone(self, look: _Look) -> tuple[Zone, str | None]:
+    def _zone(self, look: _Look) -> Zone:
         answer, suggest = self.thresholds
         best = look.best
-        topics = look.chances[len(self._entries) : -1]
-        topic = float(topics.max(initial=0))
         if best >= answer:
-            return "answer", None
-        if best >= suggest and best > topic / 8:
-            return "suggest", None
-        if topic >= self._topic:
-            return "nearby", self._reader.labels[len(self._entries) + int(topics.argmax())]
-        return "none", None
+            return "answer"
+        if best >= suggest and best > look.nearby / 8:
+            return "suggest"
+        return "nearby" if look.nearby >= self._topic else "none"
 
-    def _candidates(self, look: _Look) -> tuple[Candidate, ...]:
-        found = look.chances[: len(self._entries)]
+    def _candidates(self, found: Scores) -> tuple[Candidate, ...]:
+        """The likeliest by the chances `found` (entries,), best first."""
         most = min(MOST_CANDIDATES, len(found))
         numbers = np.argpartition(found, -most)[-most:]
         best = sorted(zip(found[numbers].tolist(), numbers.tolist(), strict=True), reverse=True)
-        return tuple(Candidate(self._entries[number].id, score) for score, number in best)
+        return tuple([Candidate(self._reader.labels[number], score) for score, number in best])
 
     def _parts(self, text: str, look: _Look, zone: Zone, candidates: Sequence[Candidate]) -> Iterable[str]:
         """What of a message may be a question of its own."""
@@ -209,12 +222,7 @@ class Matcher:
 
     def _clearly(self, part: str, stage: str) -> Candidate | None:
         """The entry that a part of a message clearly asks for."""
-        chances, count = self._reader.read(part).chances(), len(self._entries)
-        if chances[:count].max() >= CLEARLY_ASKED:
-            self._rules.apply(part, stage, chances)
-        best = int(chances[:count].argmax())
-        return (
-            Candidate(self._entries[best].id, float(chances[best]))
-            if chances[best] >= CLEARLY_ASKED
-            else None
-        )
+        found, _ = self._rules.chances(part, stage, self._reader.read(part).scores)
+        best = int(found[: self._entries].argmax())
+        clearly = found[best] >= CLEARLY_ASKED
+        return Candidate(self._reader.labels[best], float(found[best])) if clearly else None

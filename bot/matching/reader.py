@@ -3,14 +3,13 @@
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from itertools import islice
 
 import numpy as np
 
 from bot.content.schema import Entry
 from bot.knowledge import Knowledge
 from bot.matching.classifier import Classifier, Scores, chances, model
-from bot.matching.features import KINDS, Features, Found, Signs, Vector, characters, words
+from bot.matching.features import KINDS, Features, Found, Signs, Vector, pieces
 from bot.matching.segment import Segmenter
 from bot.text import Normaliser
 
@@ -67,10 +66,6 @@ class Reading:
     vector: Vector
     scores: Scores
 
-    def chances(self) -> Scores:
-        """The chance (classes,) of each class."""
-        return chances(self.scores)
-
 
 class Reader:
     """`labels`: entries, then topics, then UNRELATED; `texts` are the examples, normalised."""
@@ -116,27 +111,24 @@ class Reader:
 
     def parts(self, reading: Reading, number: int) -> dict[str, float]:
         """How much each kind of features speaks for class `number` (log-odds, more or less than the rest)."""
-        spoken = iter(self._classifier.of_class(reading.vector, number).tolist())
-        return {
-            kind: sum(islice(spoken, size))
-            for kind, size in zip(KINDS, reading.vector.sizes, strict=True)
-            if size
-        }
+        vector = reading.vector
+        spoken = self._classifier.of_class(vector, number).tolist()
+        kinds = zip(KINDS, (spoken[: vector.pieces], spoken[vector.pieces :]), strict=True)
+        return {kind: sum(parts) for kind, parts in kinds if parts}
 
     def spoke_for(self, reading: Reading, number: int) -> tuple[str, ...]:
         """The features of a text that count most for class `number`, the strongest first, at most four."""
         indices = reading.vector.indices
         counted = self._classifier.of_class(reading.vector, number)
         strong = [at for at in np.argsort(-counted, kind="stable").tolist() if counted[at] > 0]
-        # a pair of words is shown as 学校…错误; a character alone may count twice, as such and as a word
-        names = (self._features.names[indices[at]].replace(" ", "…") for at in strong)
-        return tuple(dict.fromkeys(names))[:MOST_WORDS]
+        # a pair of words is shown as 学校…错误
+        return tuple(self._features.names[indices[at]].replace(" ", "…") for at in strong[:MOST_WORDS])
 
     def _vector(self, text: str) -> Vector:
         return self._features(self._found(text))
 
     def _found(self, text: str) -> Found:
-        return characters(text), words(text, self._cut), self._signs(text)
+        return pieces(text, self._cut), self._signs(text)
 
 
 def _known(ways: Iterable[str], normalise: Callable[[str], str]) -> list[str]:

@@ -1,16 +1,17 @@
-"""What decides beside the classifiers: what was said before, contrasts, words an entry needs or excludes."""
+"""What decides beside the classifier: what was said before, contrasts, words an entry needs or excludes."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from math import log
 
 from bot.content.schema import Entry
 from bot.knowledge import Knowledge
-from bot.matching.classifier import Scores
-from bot.matching.contrast import Contrasts
+from bot.matching.classifier import Scores, chances
+from bot.matching.contrast import Against, Contrasts
 from bot.matching.stage import stage_of
 from bot.occurrences import Occurrences
 
 OTHER_STAGE = 0.05
-"""What is left of an entry's chance when the person said to be in the other stage (studying, graduated)."""
+"""What is left of an entry's odds when the person said to be in the other stage (studying, graduated)."""
 WORTH_RULING = 0.01
 """An entry less likely than this is neither answered nor offered, whatever words it needs."""
 UNNAMED = 0.2
@@ -19,7 +20,7 @@ SAID = {"enrolled": "用户说过自己在读", "graduated": "用户说过自己
 
 
 class Rules:
-    """Small, explained corrections of the chances of all classes; entries are the first classes."""
+    """Small, explained corrections of what the classifier says; entries are the first classes."""
 
     def __init__(self, knowledge: Knowledge, normalise: Callable[[str], str], labels: Sequence[str]) -> None:
         numbered = tuple(enumerate(knowledge.entries.values()))
@@ -33,28 +34,37 @@ class Rules:
             "graduated": [n for n, e in numbered if e.stage == "enrolled"],
         }
 
-    def apply(self, text: str, stage: str, chances: Scores) -> tuple[str, ...]:
-        """Changes `chances` of the normalised `text`; says why, in Chinese, for staff."""
-        notes: list[str] = []
-        if stage and not stage_of(text) and not self._contradicts(text, stage):
-            chances[self._other_stage.get(stage, [])] *= OTHER_STAGE
-            chances /= chances.sum()
+    def chances(self, text: str, stage: str, scores: Scores) -> tuple[Scores, tuple[str, ...]]:
+        """The chance (classes,) of each class by `scores` of the normalised `text` and by the rules; which of
+        them decided, in Chinese, for staff."""
+        fired = self._contrasts.fired(text)
+        scores, notes = scores.copy(), []
+        if stage and not stage_of(text) and not self._contradicts(fired, stage):
+            scores[self._other_stage.get(stage, [])] += log(OTHER_STAGE)
             notes.append(SAID.get(stage, ""))
-        if self._subjects and not self._subjects(text) and chances[: self._entries].max() >= WORTH_RULING:
-            chances[: self._entries] *= UNNAMED
-            chances /= chances.sum()
+        unnamed = self._subjects is not None and not self._subjects(text)
+        if unnamed:
+            scores[: self._entries] += log(UNNAMED)
+        for one in fired:
+            scores += one.weights
+        found = chances(scores)
+        if unnamed and found[: self._entries].max() >= UNNAMED * WORTH_RULING:
             notes.append("没有提到学籍、学历方面的词（words/subjects.txt）")
-        notes += self._contrasts.apply(text, chances)
-        for number, name, rule in self._words:
-            if chances[number] >= WORTH_RULING and (against := rule(text)):
-                # What the rule takes away is given to nobody: the others are no likelier for it.
-                chances[number] = 0
-                notes.append(f"{name}：{against}")
-        return tuple(notes)
+        notes += self._contrasts.notes(fired, text, found)
+        notes += self._ruled_out(text, found)
+        return found, tuple(notes)
 
-    def _contradicts(self, text: str, stage: str) -> bool:
+    def _ruled_out(self, text: str, found: Scores) -> Iterator[str]:
+        """Takes the entries whose words speak against them out of `found`."""
+        for number, name, rule in self._words:
+            if found[number] >= WORTH_RULING and (against := rule(text)):
+                # What the rule takes away is given to nobody: the others are no likelier for it.
+                found[number] = 0
+                yield f"{name}：{against}"
+
+    def _contradicts(self, fired: Sequence[Against], stage: str) -> bool:
         """Whether the message itself speaks of the other stage: 毕业专业 from somebody who said 在读."""
-        against = self._contrasts.against(text)
+        against = {number for one in fired for number in one.unlikely}
         other = "graduated" if stage == "enrolled" else "enrolled"
         return len(against.intersection(self._other_stage[other])) > len(
             against.intersection(self._other_stage[stage])

@@ -88,7 +88,7 @@ def test_staff_read_which_contrast_decided_and_by_which_word(matcher: Matcher) -
 
 def test_a_contrast_says_nothing_when_both_sides_are_said(knowledge: Knowledge) -> None:
     contrasts = Contrasts(knowledge.words.contrasts, str, (*knowledge.entries, *knowledge.topics, ""))
-    assert contrasts.against("高中毕业证和大学毕业证") == contrasts.against("毕业证")
+    assert contrasts.fired("高中毕业证和大学毕业证") == contrasts.fired("毕业证")
 
 
 def test_what_was_said_before_gives_way_to_the_message(matcher: Matcher) -> None:

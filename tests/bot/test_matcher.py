@@ -209,7 +209,7 @@ def test_candidates_are_ordered_chances_with_reasons(matcher: Matcher) -> None:
     assert all(0 <= score <= 1 for score in scores)
     why = matcher.why(match, match.candidates[0].id)
     assert "查不到" in " ".join(why.words)
-    assert set(why.parts) == {"按字", "按词", "按线索"}
+    assert set(why.parts) == {"按字词", "按线索"}
     assert all(spoken > 0 for spoken in why.parts.values())
 
 
