@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Mapping
 from functools import cache
+from operator import itemgetter
 
 import opencc
 
@@ -16,7 +17,8 @@ _READING = re.compile(r"(?<=[\u4e00-\u9fff])\([a-z\u00e0-\u01dc]{1,6}\)")
 _OTHER = re.compile(r"(?:[^0-9a-z\u3400-\u9fff'.@-]|(?<![0-9a-z])['.@-]|['.@-](?![0-9a-z]))+")
 """All that is no character, letter or digit; `'.@-` stay inside a Latin word (chsi.com.cn, e-mail)."""
 MOST_PASSES = 4
-_REPEATED = re.compile(r"([^\W\d])\1{2,}")
+_REPEATED = re.compile(r"(\D)\1\1+")
+_once = itemgetter(1)
 
 
 @cache
@@ -30,7 +32,7 @@ def clean(text: str) -> str:
     Letters and characters said three times or more are said once (急急急 → 急); digits stay.
     """
     text = simplified(unicodedata.normalize("NFKC", _INVISIBLE.sub("", text))).lower()
-    return _REPEATED.sub(r"\1", _OTHER.sub(" ", _READING.sub("", text))).strip()
+    return _REPEATED.sub(_once, _OTHER.sub(" ", _READING.sub("", text))).strip()
 
 
 def simplified(text: str) -> str:
@@ -62,9 +64,10 @@ class Normaliser:
         """As for any text, of one that is clean already."""
         for _ in range(MOST_PASSES):
             # What a pass puts in may complete another way of saying: lost了 -> 丢失了 -> 丢失.
-            before, text = text, " ".join(self._replacer(text).split())
-            if text == before:
+            replaced = self._replacer(text)
+            if replaced == text:
                 break
+            text = " ".join(replaced.split())
         return text
 
 
@@ -91,7 +94,7 @@ class Replacer:
             return text
         pieces: list[str] = []
         done = 0
-        for start, back, number in sorted((start, -end, number) for number, start, end in found):
+        for start, back, number in sorted([(start, -end, number) for number, start, end in found]):
             if start >= done and not _splits(text, start) and not _splits(text, -back):
                 pieces += text[done:start], self._meant[number]
                 done = -back

@@ -23,8 +23,8 @@ UNDERSTOOD = 0.8
 """From this chance of a topic on, a message in Chinese characters is not read again by its sound."""
 CLEARLY_ASKED = 0.75
 """From this chance on a part of a message is a question of its own."""
-HINTED = 0.0005
-"""Where no second entry has this chance nothing else is asked."""
+HINTED = 0.005
+"""Where no second entry has this chance nothing else is asked, unless the person says so (还有 …)."""
 SHORTEST_PART = 5
 LONGEST_SEVERAL = 60
 """A longer message that is no clear question is a story, and some sentence of it sounds like an entry."""
@@ -35,9 +35,10 @@ _LATIN = re.compile("[a-z]{2}")
 _ASKS = re.compile(
     "怎么|什么|哪里|哪个|哪些|多久|多少|能不能|可以吗|为什么|是不是|找谁|还能|吗|呢|几|丢|没有|查不到|错误|不符"
 )
-_ENDS = re.compile("[？?。！!；;\\n]|还有|另外|顺便|再问")
+_BESIDES = re.compile("还有|另外|顺便|再问")
+_ENDS = re.compile(f"[？?。！!；;\\n]|{_BESIDES.pattern}")
 """自考毕业后，学信网查不到学籍 is one question: unless an entry is clear, others stand apart from it."""
-_AND = re.compile(" |还有|另外|顺便|再问")
+_AND = re.compile(f" |{_BESIDES.pattern}")
 
 
 class Candidate(NamedTuple):
@@ -208,7 +209,7 @@ class Matcher:
         """What of a message may be a question of its own."""
         if zone == "answer":
             hinted = len(candidates) > 1 and candidates[1].score >= HINTED
-            return _AND.split(look.text) if hinted else ()
+            return _AND.split(look.text) if hinted or _BESIDES.search(look.text) else ()
         parts = _ENDS.split(text) if len(text) <= LONGEST_SEVERAL else ()
         return map(self._reader.normalise, parts) if len(parts) > 1 else ()
 
