@@ -4,11 +4,11 @@ Both by what the knowledge's own wordings make likely, so what comes out is of t
 asks for it only when it did not understand the message as written.
 """
 
-import math
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from itertools import pairwise, product
+from math import log
 from operator import eq
 from pathlib import Path
 
@@ -17,7 +17,7 @@ from bot.occurrences import Occurrences
 READINGS = Path(__file__).with_name("pinyin.txt")
 LONGEST_SYLLABLE = 6
 LONGEST_WORD = 5
-BIGRAM_SHARE = 0.9
+PAIR_SHARE = 0.9
 """Weight of what follows what, beside how common a character is alone."""
 READINGS_TRIED = 2
 """A text is read once with the first sound of each character and once with the second; few have a third."""
@@ -26,6 +26,9 @@ PRIVATE = 0xE000
 RARE = 1e-7
 CLEARLY = 3.0
 """By how much a homophone must fit better (log of the ratio of chances)."""
+
+Ways = dict[str, tuple[float, str]]
+"""By the last character: the log of the chance of a way to read what was typed, and that text."""
 
 _LATIN = re.compile(r"[a-z]+(?: [a-z]+)*")
 _LAX = (("zh", "z"), ("ch", "c"), ("sh", "s"), ("ng", "n"))
@@ -36,13 +39,21 @@ class Pinyin:
     """`texts` are normalised wordings of the domain, `words` its dictionary."""
 
     def __init__(self, texts: Iterable[str], words: Iterable[str]) -> None:
-        self._single: Counter[str] = Counter()
-        self._pair: Counter[str] = Counter()
+        single: Counter[str] = Counter()
+        pairs: Counter[tuple[str, str]] = Counter()
         for text in texts:
             bare = text.replace(" ", "")
-            self._single.update(bare)
-            self._pair.update(a + b for a, b in pairwise(bare))
-        self._total = sum(self._single.values())
+            single.update(bare)
+            pairs.update(pairwise(bare))
+        total = single.total()
+        alone = {character: (seen + RARE) / total for character, seen in single.items()}
+        # as logs of chances: of a character whatever it follows, and after the one before
+        self._alone = {character: log((1 - PAIR_SHARE) * chance) for character, chance in alone.items()}
+        self._never = log((1 - PAIR_SHARE) * RARE / total)
+        self._after: dict[str, dict[str, float]] = {}
+        for (last, character), seen in pairs.items():
+            chance = PAIR_SHARE * seen / single[last] + (1 - PAIR_SHARE) * alone[character]
+            self._after.setdefault(last, {})[character] = log(chance)
         self._characters: dict[str, list[str]] = {}
         self._sounds: defaultdict[str, list[str]] = defaultdict(list)
         letters: dict[str, str] = {}  # a sound is written as one letter that no text has
@@ -50,7 +61,7 @@ class Pinyin:
             for character in characters:
                 sound = _lax(syllable)
                 self._sounds[character].append(letters.setdefault(sound, chr(PRIVATE + len(letters))))
-            known = [character for character in characters if character in self._single]
+            known = [character for character in characters if character in single]
             self._characters[syllable] = known or list(characters[:1])
         self._tables = tuple(self._table(number) for number in range(READINGS_TRIED))
         meant: dict[str, str] = {}  # the first word of a sound is the one that is meant
@@ -68,7 +79,7 @@ class Pinyin:
     def _spell(self, typed: str) -> str:
         """The likeliest characters for Latin words; the words themselves if they are no pinyin."""
         # best[i]: for each last character, the score and text of the best way to read typed[:i].
-        best: list[dict[str, tuple[float, str]]] = [{} for _ in range(len(typed) + 1)]
+        best: list[Ways] = [{} for _ in range(len(typed) + 1)]
         best[0][""] = (0.0, "")
         for start in range(len(typed)):
             ways = best[start]
@@ -78,27 +89,29 @@ class Pinyin:
             if not ways:
                 continue
             for end in range(start + 1, min(start + LONGEST_SYLLABLE, len(typed)) + 1):
-                for character in self._characters.get(typed[start:end], ()):
-                    score, read = max(
-                        (before + self._likely(last, character), read)
-                        for last, (before, read) in ways.items()
-                    )
-                    if character not in best[end] or best[end][character][0] < score:
-                        best[end][character] = (score, read + character)
+                if characters := self._characters.get(typed[start:end]):
+                    self._go_on(ways, characters, best[end])
         read = max(best[-1].values(), default=(0.0, ""))[1]
         return read if len(read) > 1 else typed
 
-    def _likely(self, last: str, character: str) -> float:
-        """The log of the chance of `character` after `last`."""
-        alone = (self._single[character] + RARE) / self._total
-        after = self._pair[last + character] / (self._single[last] or 1)
-        return math.log(BIGRAM_SHARE * after + (1 - BIGRAM_SHARE) * alone)
+    def _go_on(self, ways: Ways, characters: Iterable[str], best: Ways) -> None:
+        """Puts each of `characters` behind the best of `ways` into `best`, where that is better."""
+        # what follows nothing that it was seen after is likeliest behind the likeliest way
+        top, top_read = max(ways.values())
+        followed = [(self._after[last], way) for last, way in ways.items() if last in self._after]
+        for character in characters:
+            score, read = top + self._alone.get(character, self._never), top_read
+            for after, (before, its) in followed:
+                if (likely := after.get(character)) is not None and before + likely > score:
+                    score, read = before + likely, its
+            if character not in best or best[character][0] < score:
+                best[character] = (score, read + character)
 
     def _correct(self, text: str) -> str:
         """Puts the domain's word where characters never seen together sound just like it."""
         found = self._homophones(text)
         for at in range(len(text) - 1) if found else ():
-            if text[at : at + 2] not in self._pair:
+            if text[at + 1] not in self._after.get(text[at], ()):
                 here = [(start, word) for start, word in found if start <= at <= start + len(word) - 2]
                 text = self._correct_at(text, here)
         return text
@@ -129,7 +142,7 @@ class Pinyin:
 
     def _fit(self, text: str) -> float:
         """The log of the chance that these characters follow each other."""
-        return sum(self._likely(a, b) for a, b in pairwise(text))
+        return sum(self._after.get(a, {}).get(b, self._alone.get(b, self._never)) for a, b in pairwise(text))
 
 
 def _readings() -> Iterator[tuple[str, str]]:
