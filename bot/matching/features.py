@@ -97,8 +97,6 @@ class Features:
         seen = np.array([*self._kinds[0].seen.values()])
         self.rarity = np.ones(len(self.names), np.float32)
         self.rarity[: len(seen)] = 1 + np.log(len(rows[0]) / seen)
-        self._squares = self.rarity**2
-        self._squares[len(seen) :] = 0
         self._unknown = UNKNOWN * (1 + log(len(rows[0]))) ** 2
 
     def examples(self) -> list[Vector]:
@@ -110,9 +108,11 @@ class Features:
 
     def _vector(self, pieces: Counted, signs: Counted) -> Vector:
         (found, unknown), (shown, _) = pieces, signs
-        indices = np.array(found + shown, np.intp)
-        whole = float(self._squares.take(indices).sum()) + self._unknown * unknown
-        values = [LENGTHS[0] / sqrt(whole)] * len(found) if found else []
+        indices, count = np.array(found + shown, np.intp), len(found)
+        values = np.empty(len(indices), np.float32)
+        if found:
+            rarity = self.rarity.take(indices[:count])
+            values[:count] = LENGTHS[0] / sqrt(float(rarity.dot(rarity)) + self._unknown * unknown)
         if shown:
-            values += [LENGTHS[1] / sqrt(len(shown))] * len(shown)
-        return Vector(indices, np.array(values, np.float32), len(found))
+            values[count:] = LENGTHS[1] / sqrt(len(shown))
+        return Vector(indices, values, count)

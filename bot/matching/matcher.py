@@ -5,8 +5,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal, NamedTuple
 
-import numpy as np
-
 from bot.knowledge import Knowledge
 from bot.matching.classifier import Scores
 from bot.matching.pinyin import Pinyin
@@ -201,8 +199,8 @@ class Matcher:
     def _candidates(self, found: Scores) -> tuple[Candidate, ...]:
         """The likeliest by the chances `found` (entries,), best first."""
         most = min(MOST_CANDIDATES, len(found))
-        numbers = np.argpartition(found, -most)[-most:]
-        best = sorted(zip(found[numbers].tolist(), numbers.tolist(), strict=True), reverse=True)
+        numbers = found.argpartition(-most)[-most:].tolist()
+        best = sorted([(found.item(number), number) for number in numbers], reverse=True)
         return tuple([Candidate(self._reader.labels[number], score) for score, number in best])
 
     def _parts(self, text: str, look: _Look, zone: Zone, candidates: Sequence[Candidate]) -> Iterable[str]:
