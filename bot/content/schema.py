@@ -150,10 +150,11 @@ class Aspects(RootModel[dict[Aspect, tuple[Line, ...]]]):
 
 
 class ContrastSide(Record):
-    """One side of a contrast: the words that show it, and the ids of the entries and topics it means."""
+    """One side of a contrast: the words that show it, and the ids of the entries and topics it means; none
+    if it means something else altogether."""
 
     words: tuple[Line, ...] = Field(min_length=1)
-    means: tuple[Id, ...] = Field(min_length=1)
+    means: tuple[Id, ...]
 
 
 class Contrast(Record):

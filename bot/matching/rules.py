@@ -14,7 +14,7 @@ OTHER_STAGE = 0.05
 """What is left of an entry's odds when the person said to be in the other stage (studying, graduated)."""
 WORTH_RULING = 0.01
 """An entry less likely than this is neither answered nor offered, whatever words it needs."""
-UNNAMED = 0.2
+UNNAMED = 0.1
 """What is left of the entries' odds when a message names nothing of what they are about."""
 SAID = {"enrolled": "用户说过自己在读", "graduated": "用户说过自己已毕业"}
 
