@@ -261,6 +261,8 @@ def test_a_number_or_a_list_out_of_bounds_is_named(
         ("faq/diploma-error.yaml", "counterpart: ", "counterpart: no-", "counterpart: 没有 no-"),
         ("faq/diploma-error.yaml", "instead: ", "instead: no-", "not_for: 没有 no-"),
         ("faq/diploma-error.yaml", "question: 10", "question: 6", "source.question: 手册问题 6 已经写在"),
+        ("faq/diploma-error.yaml", "needs: []", "needs: [请问, 老师好！]", "needs: “请问”“老师好！”是客套话"),
+        ("faq/diploma-error.yaml", "excludes: []", "excludes: [请问]", "excludes: “请问”是客套话"),
         ("nearby.yaml", "related: [", "related: [nowhere, ", "related: 没有 nowhere 这一条"),
         ("nearby.yaml", "- id: change-phone-number", "- id: diploma-error", "已经是一条问答的 id"),
         ("nearby.yaml", "- id: change-phone-number", "- id: forgot-password", "前面已经有一项用了这个 id"),
