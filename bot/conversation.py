@@ -24,15 +24,17 @@ class Position:
 
 @dataclass(frozen=True, slots=True)
 class Conversation:
-    """`guide` is the running guide, `paused` the one to come back to; `entry` the last entry answered;
-    `stage` what the user said of themselves (`enrolled`, `graduated` or empty); `choices` the targets
-    offered last, in order of their numbers; `page` the page of the long answer shown last (0: none);
-    `time` seconds since 1970 of the last message (0: never wrote).
+    """`guide` is the running guide, `paused` the one to come back to; `entry` the last entry answered,
+    `topic` the one outside the handbook that was asked for after it; `stage` what the user said of themselves
+    (`enrolled`, `graduated` or empty); `choices` the targets offered last, in order of their numbers; `page`
+    the page of the long answer shown last (0: none); `time` seconds since 1970 of the last message (0: never
+    wrote).
     """
 
     guide: Position | None = None
     paused: Position | None = None
     entry: str = ""
+    topic: str = ""
     stage: str = ""
     choices: tuple[str, ...] = ()
     page: int = 0
@@ -42,7 +44,7 @@ class Conversation:
         """The conversation as it counts at `now`: stale context is dropped, a guide is kept."""
         if now - self.time <= REMEMBERED_SECONDS:
             return self
-        return replace(self, entry="", stage="", choices=(), page=0)
+        return replace(self, entry="", topic="", stage="", choices=(), page=0)
 
     def to_json(self) -> dict[str, Any]:
         """Only what differs from an empty conversation, under one-letter names: Redis holds many."""
@@ -50,6 +52,7 @@ class Conversation:
             "g": _position_to_json(self.guide),
             "p": _position_to_json(self.paused),
             "e": self.entry,
+            "o": self.topic,
             "s": self.stage,
             "c": list(self.choices),
             "n": self.page,
@@ -64,6 +67,7 @@ class Conversation:
             guide=_position_from_json(data.get("g")),
             paused=_position_from_json(data.get("p")),
             entry=str(data.get("e", "")),
+            topic=str(data.get("o", "")),
             stage=str(data.get("s", "")),
             choices=tuple(map(str, data.get("c", ()))),
             page=int(data.get("n", 0)),

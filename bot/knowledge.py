@@ -164,6 +164,8 @@ def _of_topics(knowledge: Knowledge) -> Iterator[Problem]:
         for number, name in enumerate(topic.related):
             if name not in knowledge.entries:
                 yield "nearby.yaml", (place, "related", number), f"{topic.id}: related: 没有 {name} 这一条"
+        if topic.part_of and topic.part_of not in knowledge.entries:
+            yield "nearby.yaml", (place, "part_of"), f"{topic.id}: part_of: 没有 {topic.part_of} 这一条"
         if topic.id in knowledge.entries:
             yield "nearby.yaml", (place, "id"), f"{topic.id}: 这个 id 已经是一条问答的 id，请换一个"
 

@@ -31,10 +31,11 @@ def answer(turn: Turn, entry: Entry, score: float = 1.0, also: Sequence[str] = (
     )
 
 
-def offer(turn: Turn, reply: Reply, entry: Entry | None = None) -> Reply:
-    """`reply` with its choices remembered, so that a number means one of them next time."""
-    name = entry.id if entry else turn.conversation.entry
-    return replace(reply, conversation=_after(turn, reply.choices, name))
+def offer(turn: Turn, reply: Reply, entry: str | None = None, topic: str = "") -> Reply:
+    """`reply` with its choices remembered, so that a number means one of them next time; what is asked then
+    is about `entry` (None: the one before) or `topic`."""
+    name = turn.conversation.entry if entry is None else entry
+    return replace(reply, conversation=_after(turn, reply.choices, name, topic))
 
 
 def topics(turn: Turn, text: str, outcome: Outcome, score: float = 0.0) -> Reply:
@@ -61,9 +62,15 @@ def contact_line(knowledge: Knowledge, entry: Entry) -> str:
     return contact(knowledge, replies.contact_line if entry.contact else replies.contact_reference)
 
 
-def _after(turn: Turn, choices: Sequence[Choice], entry: str) -> Conversation:
+def unknown(turn: Turn, title: str, contact: str, counts: Sequence[str] = ()) -> Reply:
+    """The handbook does not say this about what is called `title`; whom to ask."""
+    text = turn.knowledge.replies.detail_unknown.format(title=title)
+    return Reply(f"{text}\n{contact}", "fallback", counts=tuple(counts))
+
+
+def _after(turn: Turn, choices: Sequence[Choice], entry: str, topic: str = "") -> Conversation:
     targets = tuple(choice.target for choice in choices)
-    return replace(turn.conversation, choices=targets, entry=entry, page=0)
+    return replace(turn.conversation, choices=targets, entry=entry, topic=topic, page=0)
 
 
 def ways_on(knowledge: Knowledge, entry: Entry, also: Sequence[str] = ()) -> tuple[Choice, ...]:

@@ -9,7 +9,7 @@ from bot.matching.matcher import SHORTEST, Match
 from bot.matching.stage import names_only_a_year, only_stage_of, stage_of
 from bot.reply import Reply
 from bot.turn import Turn
-from handlers import compose
+from handlers import compose, subject
 
 LONGEST = 24
 """Letters and characters of the longest message that is read as a follow-up."""
@@ -37,11 +37,11 @@ _NO = re.compile(r"^(?:不是|不对|没有|错了)(?:这个|这样|这种|这�
 def handle(turn: Turn) -> Reply | None:
     """What `about_the_last` finds, or the entry that is clear after the last answer. Who only says of which
     year they are (我是2022级的) is still with the last one."""
-    entry = turn.knowledge.entries.get(turn.conversation.entry)
+    entry = subject.entry(turn)
     if len(bare(turn.message.text)) > LONGEST:
         return None
     if names_only_a_year(turn.cleaned()):
-        return compose.answer(turn, entry) if entry else _ask_back(turn)
+        return compose.answer(turn, entry) if entry else subject.ask_back(turn)
     if entry is None:
         return _narrowed(turn) or _about_nothing(turn)
     return about_the_last(turn) or _in_context(turn, entry, turn.match())
@@ -49,7 +49,7 @@ def handle(turn: Turn) -> Reply | None:
 
 def about_the_last(turn: Turn) -> Reply | None:
     """The last entry's counterpart for the other stage, or the detail of it that is asked for."""
-    entry = turn.knowledge.entries.get(turn.conversation.entry)
+    entry = subject.entry(turn)
     if entry is None or len(bare(turn.message.text)) > LONGEST:
         return None
     return _narrowed(turn) or _counterpart(turn, entry, turn.match()) or _aspect(turn, entry, turn.match())
@@ -61,22 +61,13 @@ def _about_nothing(turn: Turn) -> Reply | None:
     clear = alone.zone == "answer" or (alone.zone == "suggest" and alone.candidates[0].score >= FAIR)
     if clear or _NAMED.search(alone.text):
         return None
-    return _ask_back(turn) if turn.dependence() >= SURELY else None
-
-
-def _ask_back(turn: Turn) -> Reply:
-    """What is it about: with all the topics, and the contact."""
-    reply = compose.topics(turn, turn.knowledge.replies.about_what, "fallback")
-    return replace(reply, after=compose.contact(turn.knowledge, turn.knowledge.replies.fallback_contact))
+    return subject.ask_back(turn) if turn.dependence() >= SURELY else None
 
 
 def _narrowed(turn: Turn) -> Reply | None:
     """我还没毕业, after 您是不是想问: the only one on offer for somebody who has not graduated."""
     stage = only_stage_of(turn.cleaned())
-    offered = [name.removeprefix("entry:") for name in turn.conversation.choices if name[:6] == "entry:"]
-    # an entry that was offered may have been renamed since
-    known = [turn.knowledge.entries[name] for name in offered if name in turn.knowledge.entries]
-    fitting = [entry for entry in known if entry.stage == stage]
+    fitting = [entry for entry in subject.offered(turn) if entry.stage == stage]
     return _at_stage(turn, fitting[0], stage) if len(fitting) == 1 else None
 
 
@@ -114,18 +105,15 @@ def _aspect(turn: Turn, entry: Entry, match: Match) -> Reply | None:
         return None
     if aspect.about == "contact":
         return _contact(turn, entry, aspect.detail)
-    if aspect.detail and not (aspect.about == "steps" and _was_turned_away(turn)):
+    listed, topic = subject.only_offered(turn), turn.knowledge.topics.get(turn.conversation.topic)
+    if listed and entry not in listed:
+        return subject.which(turn, listed)
+    if aspect.about == "steps" and topic and topic.part_of != entry.id:
+        return subject.still_unknown(turn, topic)
+    if aspect.detail:
         return _detail(turn, entry, aspect.detail, aspect.likeness)
-    text = turn.knowledge.replies.detail_unknown.format(title=entry.title)
-    return Reply(
-        f"{text}\n{compose.contact_line(turn.knowledge, entry)}", "fallback", counts=(f"unknown:{entry.id}",)
-    )
-
-
-def _was_turned_away(turn: Turn) -> bool:
-    """Whether only entries are on offer: what was asked last is none of them."""
-    offered = turn.conversation.choices
-    return bool(offered) and all(target.startswith("entry:") for target in offered)
+    contact = compose.contact_line(turn.knowledge, entry)
+    return compose.unknown(turn, entry.title, contact, counts=(f"unknown:{entry.id}",))
 
 
 def _contact(turn: Turn, entry: Entry, detail: Detail | None) -> Reply:
@@ -144,7 +132,7 @@ def _detail(turn: Turn, entry: Entry, detail: Detail, likeness: float) -> Reply:
         score=likeness,
         counts=(f"detail:{entry.id}",),
     )
-    return compose.offer(turn, reply, entry)
+    return compose.offer(turn, reply, entry.id)
 
 
 def _in_context(turn: Turn, entry: Entry, alone: Match) -> Reply | None:

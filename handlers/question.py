@@ -72,10 +72,10 @@ def _nearby(turn: Turn, match: Match) -> Reply:
         score=match.candidates[0].score if match.candidates else 0.0,
         counts=(f"nearby:{topic.id}",),
     )
-    if turn.conversation.entry not in topic.related:
-        # What is asked next is about this topic, not about the entry before it.
-        turn = replace(turn, conversation=replace(turn.conversation, entry=""))
-    return compose.offer(turn, reply)
+    before = turn.conversation.entry
+    # What is asked next is about this topic, unless the entry before is near it.
+    kept = before if before in topic.related else topic.part_of or ""
+    return compose.offer(turn, reply, kept, topic.id)
 
 
 def _remember_stage(turn: Turn) -> Turn:

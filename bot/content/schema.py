@@ -127,12 +127,14 @@ class Entry(Record):
 
 
 class Topic(Record):
-    """Something people ask around the handbook that the handbook does not answer."""
+    """Something people ask around the handbook that the handbook does not answer. What is asked next is about
+    it as well, or about the entry that it is `part_of`: how long that takes, what it costs."""
 
     id: Id
     title: Line
     phrasings: tuple[Line, ...] = Field(min_length=3)
     related: tuple[Id, ...] = ()
+    part_of: Id | None = None
 
 
 class Phrases(Record):
