@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from bot.content.schema import Detail, Entry
 from bot.keyword import bare
+from bot.matching.aspects import Aspect
 from bot.matching.matcher import SHORTEST, Match
 from bot.matching.stage import names_only_a_year, only_stage_of, stage_of
 from bot.reply import Reply
@@ -111,7 +112,7 @@ def _aspect(turn: Turn, entry: Entry, match: Match) -> Reply | None:
     if aspect.about == "steps" and topic and topic.part_of != entry.id:
         return subject.still_unknown(turn, topic)
     if aspect.detail:
-        return _detail(turn, entry, aspect.detail, aspect.likeness)
+        return _detail(turn, entry, aspect, aspect.detail.answer)
     contact = compose.contact_line(turn.knowledge, entry)
     return compose.unknown(turn, entry.title, contact, counts=(f"unknown:{entry.id}",))
 
@@ -122,14 +123,17 @@ def _contact(turn: Turn, entry: Entry, detail: Detail | None) -> Reply:
     return Reply(text, "contact", entry=entry.id, counts=("contact",))
 
 
-def _detail(turn: Turn, entry: Entry, detail: Detail, likeness: float) -> Reply:
-    replies = turn.knowledge.replies
+def _detail(turn: Turn, entry: Entry, aspect: Aspect, text: str) -> Reply:
+    replies, number = turn.knowledge.replies, turn.conversation.lead
+    # the knowledge may have lost a lead since
+    if lead := entry.leads[number - 1] if 0 < number <= len(entry.leads) else None:
+        text = lead.then if lead.then and aspect.about == "steps" else f"{lead.say}\n\n{text}"
     reply = Reply(
-        f"{detail.answer}\n\n{compose.contact_line(turn.knowledge, entry)}\n\n{replies.answer_choices}",
+        f"{text}\n\n{compose.contact_line(turn.knowledge, entry)}\n\n{replies.answer_choices}",
         "answer",
         choices=compose.ways_on(turn.knowledge, entry),
         entry=entry.id,
-        score=likeness,
+        score=aspect.likeness,
         counts=(f"detail:{entry.id}",),
     )
     return compose.offer(turn, reply, entry.id)

@@ -73,6 +73,8 @@ def _nearby(turn: Turn, match: Match) -> Reply:
     text = (
         f"{replies.nearby.format(topic=topic.title)}\n{compose.contact(knowledge, replies.contact_reference)}"
     )
+    if lead := compose.lead_in(turn, topic.leads):
+        text = f"{topic.leads[lead - 1].say}\n\n{text}"
     choices = compose.entries(knowledge, topic.related)
     reply = Reply(
         f"{text}\n\n{replies.nearby_related}" if choices else text,
