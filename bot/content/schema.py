@@ -29,6 +29,7 @@ Aspect = Literal[
     "proxy",
     "second",
     "condition",
+    "consequence",
 ]
 
 
