@@ -57,9 +57,12 @@ def about_the_last(turn: Turn) -> Reply | None:
 
 
 def _about_nothing(turn: Turn) -> Reply | None:
-    """怎么办, 要带什么材料 with nothing before: asked back, for any entry or topic would be a guess."""
+    """怎么办, 要带什么材料 with no entry before: asked back, for any entry or topic would be a guess; the
+    more so (要去学校吗) after something else that was refused."""
     alone = turn.match()
-    clear = alone.zone == "answer" or (alone.zone == "suggest" and alone.candidates[0].score >= FAIR)
+    refused = turn.conversation.topic or subject.only_offered(turn)
+    enough = {"answer": CERTAIN if refused else 0.0, "suggest": FAIR}
+    clear = alone.zone in enough and alone.candidates[0].score >= enough[alone.zone]
     if clear or _NAMED.search(alone.text):
         return None
     return subject.ask_back(turn) if turn.dependence() >= SURELY else None
@@ -108,7 +111,7 @@ def _aspect(turn: Turn, entry: Entry, match: Match) -> Reply | None:
         return _contact(turn, entry, aspect.detail)
     listed, topic = subject.only_offered(turn), turn.knowledge.topics.get(turn.conversation.topic)
     if listed and entry not in listed:
-        return subject.which(turn, listed)
+        return subject.which(turn, [*listed, entry] if len(listed) == 1 else listed)
     if aspect.about == "steps" and topic and topic.part_of != entry.id:
         return subject.still_unknown(turn, topic)
     if aspect.detail:
