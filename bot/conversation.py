@@ -24,15 +24,18 @@ class Position:
 
 @dataclass(frozen=True, slots=True)
 class Conversation:
-    """`guide` is the running guide, `paused` the one to come back to; `entry` the last entry answered;
-    `stage` what the user said of themselves (`enrolled`, `graduated` or empty); `choices` the targets
-    offered last, in order of their numbers; `page` the page of the long answer shown last (0: none);
+    """`guide` is the running guide, `paused` the one to come back to; `entry` the last entry answered,
+    `lead` the number of its lead that was shown (0: none), `topic` the one outside the handbook asked for
+    after it; `stage` what the user said of themselves (`enrolled`, `graduated` or empty); `choices` the
+    targets offered last, in order of their numbers; `page` the page of the long answer shown last (0: none);
     `time` seconds since 1970 of the last message (0: never wrote).
     """
 
     guide: Position | None = None
     paused: Position | None = None
     entry: str = ""
+    lead: int = 0
+    topic: str = ""
     stage: str = ""
     choices: tuple[str, ...] = ()
     page: int = 0
@@ -42,7 +45,7 @@ class Conversation:
         """The conversation as it counts at `now`: stale context is dropped, a guide is kept."""
         if now - self.time <= REMEMBERED_SECONDS:
             return self
-        return replace(self, entry="", stage="", choices=(), page=0)
+        return replace(self, entry="", lead=0, topic="", stage="", choices=(), page=0)
 
     def to_json(self) -> dict[str, Any]:
         """Only what differs from an empty conversation, under one-letter names: Redis holds many."""
@@ -50,6 +53,8 @@ class Conversation:
             "g": _position_to_json(self.guide),
             "p": _position_to_json(self.paused),
             "e": self.entry,
+            "l": self.lead,
+            "o": self.topic,
             "s": self.stage,
             "c": list(self.choices),
             "n": self.page,
@@ -64,6 +69,8 @@ class Conversation:
             guide=_position_from_json(data.get("g")),
             paused=_position_from_json(data.get("p")),
             entry=str(data.get("e", "")),
+            lead=int(data.get("l", 0)),
+            topic=str(data.get("o", "")),
             stage=str(data.get("s", "")),
             choices=tuple(map(str, data.get("c", ()))),
             page=int(data.get("n", 0)),

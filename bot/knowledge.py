@@ -13,6 +13,7 @@ from bot.errors import KnowledgeError
 from bot.guides import guidecheck
 from bot.guides.guideschema import Guide, GuideReplies
 from bot.keyword import IDS, bare
+from bot.text import Normaliser
 
 Named = TypeVar("Named", Entry, Guide, Topic, Keyword)
 Problem = tuple[str, yamlfile.Location, str]
@@ -115,8 +116,10 @@ def _by_id(records: Iterable[Named]) -> dict[str, Named]:
 
 
 def _dangling(knowledge: Knowledge) -> Iterator[Problem]:
-    """Every id that is named and does not exist, and every number and message claimed twice."""
+    """Every id that is named and does not exist, every number and message claimed twice, and words that
+    decide nothing."""
     yield from _of_entries(knowledge)
+    yield from _of_rules(knowledge)
     yield from _of_topics(knowledge)
     yield from _of_contrasts(knowledge)
     yield from _of_keywords(knowledge.keywords)
@@ -144,11 +147,25 @@ def _of_entries(knowledge: Knowledge) -> Iterator[Problem]:
             yield label, ("source", "question"), said
 
 
+def _of_rules(knowledge: Knowledge) -> Iterator[Problem]:
+    """`needs` and `excludes` of filler alone, which is taken out of a message before they are looked for."""
+    normalise = Normaliser(knowledge.words)
+    for entry in knowledge.entries.values():
+        for field, words in (("needs", entry.needs), ("excludes", entry.excludes)):
+            if words and not any(map(normalise, words)):
+                said = (
+                    f"{field}: “{'”“'.join(words)}”是客套话（words/filler.txt），不起作用，请换成别的词或删去"
+                )
+                yield f"faq/{entry.id}.yaml", (field,), said
+
+
 def _of_topics(knowledge: Knowledge) -> Iterator[Problem]:
     for place, topic in enumerate(knowledge.topics.values()):
         for number, name in enumerate(topic.related):
             if name not in knowledge.entries:
                 yield "nearby.yaml", (place, "related", number), f"{topic.id}: related: 没有 {name} 这一条"
+        if topic.part_of and topic.part_of not in knowledge.entries:
+            yield "nearby.yaml", (place, "part_of"), f"{topic.id}: part_of: 没有 {topic.part_of} 这一条"
         if topic.id in knowledge.entries:
             yield "nearby.yaml", (place, "id"), f"{topic.id}: 这个 id 已经是一条问答的 id，请换一个"
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.content.schema import Entry
+from bot.content.schema import Entry, Lead
 from bot.conversation import Conversation
 from bot.knowledge import Knowledge
 from bot.reply import Choice, Link, Outcome, Reply
@@ -16,9 +16,14 @@ def answer(turn: Turn, entry: Entry, score: float = 1.0, also: Sequence[str] = (
     replies = turn.knowledge.replies
     choices = ways_on(turn.knowledge, entry, also)
     outside = replies.also_nearby.format(topic=turn.knowledge.topics[topic].title) if topic else ""
-    text = turn.cleaned() if entry.leads else ""
-    lead = next((lead.say for lead in entry.leads if lead.said.search(text)), "")
-    parts = (lead, entry.answer, contact_line(turn.knowledge, entry), outside, replies.answer_choices)
+    lead = lead_in(turn, entry.leads)
+    parts = (
+        entry.leads[lead - 1].say if lead else "",
+        entry.answer,
+        contact_line(turn.knowledge, entry),
+        outside,
+        replies.answer_choices,
+    )
     return Reply(
         text="\n\n".join(part for part in parts if part),
         outcome="answer",
@@ -26,15 +31,22 @@ def answer(turn: Turn, entry: Entry, score: float = 1.0, also: Sequence[str] = (
         link=Link(replies.full_page, f"/faq/{entry.id}"),
         entry=entry.id,
         score=score,
-        conversation=_after(turn, choices, entry.id),
+        conversation=replace(_after(turn, choices, entry.id), lead=lead),
         counts=(f"entry:{entry.id}",),
     )
 
 
-def offer(turn: Turn, reply: Reply, entry: Entry | None = None) -> Reply:
-    """`reply` with its choices remembered, so that a number means one of them next time."""
-    name = entry.id if entry else turn.conversation.entry
-    return replace(reply, conversation=_after(turn, reply.choices, name))
+def lead_in(turn: Turn, leads: Sequence[Lead]) -> int:
+    """The number (from 1) of the first of `leads` that the message calls for, 0 if it calls for none."""
+    text = turn.cleaned() if leads else ""
+    return next((number for number, lead in enumerate(leads, 1) if lead.said.search(text)), 0)
+
+
+def offer(turn: Turn, reply: Reply, entry: str | None = None, topic: str = "") -> Reply:
+    """`reply` with its choices remembered, so that a number means one of them next time; what is asked then
+    is about `entry` (None: the one before) or `topic`."""
+    name = turn.conversation.entry if entry is None else entry
+    return replace(reply, conversation=_after(turn, reply.choices, name, topic))
 
 
 def topics(turn: Turn, text: str, outcome: Outcome, score: float = 0.0) -> Reply:
@@ -61,9 +73,16 @@ def contact_line(knowledge: Knowledge, entry: Entry) -> str:
     return contact(knowledge, replies.contact_line if entry.contact else replies.contact_reference)
 
 
-def _after(turn: Turn, choices: Sequence[Choice], entry: str) -> Conversation:
+def unknown(turn: Turn, title: str, contact: str, counts: Sequence[str] = ()) -> Reply:
+    """The handbook does not say this about what is called `title`; whom to ask."""
+    text = turn.knowledge.replies.detail_unknown.format(title=title)
+    return Reply(f"{text}\n{contact}", "fallback", counts=tuple(counts))
+
+
+def _after(turn: Turn, choices: Sequence[Choice], entry: str, topic: str = "") -> Conversation:
     targets = tuple(choice.target for choice in choices)
-    return replace(turn.conversation, choices=targets, entry=entry, page=0)
+    lead = turn.conversation.lead if entry == turn.conversation.entry else 0
+    return replace(turn.conversation, choices=targets, entry=entry, lead=lead, topic=topic, page=0)
 
 
 def ways_on(knowledge: Knowledge, entry: Entry, also: Sequence[str] = ()) -> tuple[Choice, ...]:

@@ -5,11 +5,12 @@ from dataclasses import replace
 
 from bot.content.schema import Detail, Entry
 from bot.keyword import bare
+from bot.matching.aspects import Aspect
 from bot.matching.matcher import SHORTEST, Match
 from bot.matching.stage import names_only_a_year, only_stage_of, stage_of
 from bot.reply import Reply
 from bot.turn import Turn
-from handlers import compose
+from handlers import compose, subject
 
 LONGEST = 24
 """Letters and characters of the longest message that is read as a follow-up."""
@@ -17,7 +18,7 @@ LIKENESS = {"answer": 0.72, "suggest": 0.6, "nearby": 0.5, "none": 0.4}
 """How much a message must resemble a known follow-up, by what it would be on its own."""
 ALIKE = 0.85
 """So much like a known follow-up that it is one."""
-DEPENDENT = {"answer": 0.2, "suggest": 0.2, "nearby": 0.5, "none": 0.85}
+DEPENDENT = {"answer": 0.2, "suggest": 0.2, "nearby": 0.7, "none": 0.85}
 """How likely it must be asked after an answer rather than about something else, by the same."""
 SURELY = 0.95
 """So likely asked after an answer that an entry which is not CERTAIN gives way."""
@@ -37,11 +38,11 @@ _NO = re.compile(r"^(?:不是|不对|没有|错了)(?:这个|这样|这种|这�
 def handle(turn: Turn) -> Reply | None:
     """What `about_the_last` finds, or the entry that is clear after the last answer. Who only says of which
     year they are (我是2022级的) is still with the last one."""
-    entry = turn.knowledge.entries.get(turn.conversation.entry)
+    entry = subject.entry(turn)
     if len(bare(turn.message.text)) > LONGEST:
         return None
     if names_only_a_year(turn.cleaned()):
-        return compose.answer(turn, entry) if entry else _ask_back(turn)
+        return compose.answer(turn, entry) if entry else subject.ask_back(turn)
     if entry is None:
         return _narrowed(turn) or _about_nothing(turn)
     return about_the_last(turn) or _in_context(turn, entry, turn.match())
@@ -49,34 +50,28 @@ def handle(turn: Turn) -> Reply | None:
 
 def about_the_last(turn: Turn) -> Reply | None:
     """The last entry's counterpart for the other stage, or the detail of it that is asked for."""
-    entry = turn.knowledge.entries.get(turn.conversation.entry)
+    entry = subject.entry(turn)
     if entry is None or len(bare(turn.message.text)) > LONGEST:
         return None
     return _narrowed(turn) or _counterpart(turn, entry, turn.match()) or _aspect(turn, entry, turn.match())
 
 
 def _about_nothing(turn: Turn) -> Reply | None:
-    """怎么办, 要带什么材料 with nothing before: asked back, for any entry or topic would be a guess."""
+    """怎么办, 要带什么材料 with no entry before: asked back, for any entry or topic would be a guess; the
+    more so (要去学校吗) after something else that was refused."""
     alone = turn.match()
-    some_entry = alone.zone in ("answer", "suggest") and sum(one.score for one in alone.candidates) >= FAIR
-    if some_entry or _NAMED.search(alone.text):
+    refused = turn.conversation.topic or subject.only_offered(turn)
+    enough = {"answer": CERTAIN if refused else 0.0, "suggest": FAIR}
+    some_entry = sum(one.score for one in alone.candidates)
+    if (alone.zone in enough and some_entry >= enough[alone.zone]) or _NAMED.search(alone.text):
         return None
-    return _ask_back(turn) if turn.dependence() >= SURELY else None
-
-
-def _ask_back(turn: Turn) -> Reply:
-    """What is it about: with all the topics, and the contact."""
-    reply = compose.topics(turn, turn.knowledge.replies.about_what, "fallback")
-    return replace(reply, after=compose.contact(turn.knowledge, turn.knowledge.replies.fallback_contact))
+    return subject.ask_back(turn) if turn.dependence() >= SURELY else None
 
 
 def _narrowed(turn: Turn) -> Reply | None:
     """我还没毕业, after 您是不是想问: the only one on offer for somebody who has not graduated."""
     stage = only_stage_of(turn.cleaned())
-    offered = [name.removeprefix("entry:") for name in turn.conversation.choices if name[:6] == "entry:"]
-    # an entry that was offered may have been renamed since
-    known = [turn.knowledge.entries[name] for name in offered if name in turn.knowledge.entries]
-    fitting = [entry for entry in known if entry.stage == stage]
+    fitting = [entry for entry in subject.offered(turn) if entry.stage == stage]
     return _at_stage(turn, fitting[0], stage) if len(fitting) == 1 else None
 
 
@@ -114,18 +109,15 @@ def _aspect(turn: Turn, entry: Entry, match: Match) -> Reply | None:
         return None
     if aspect.about == "contact":
         return _contact(turn, entry, aspect.detail)
-    if aspect.detail and not (aspect.about == "steps" and _was_turned_away(turn)):
-        return _detail(turn, entry, aspect.detail, aspect.likeness)
-    text = turn.knowledge.replies.detail_unknown.format(title=entry.title)
-    return Reply(
-        f"{text}\n{compose.contact_line(turn.knowledge, entry)}", "fallback", counts=(f"unknown:{entry.id}",)
-    )
-
-
-def _was_turned_away(turn: Turn) -> bool:
-    """Whether only entries are on offer: what was asked last is none of them."""
-    offered = turn.conversation.choices
-    return bool(offered) and all(target.startswith("entry:") for target in offered)
+    listed, topic = subject.only_offered(turn), turn.knowledge.topics.get(turn.conversation.topic)
+    if listed and entry not in listed:
+        return subject.which(turn, [*listed, entry] if len(listed) == 1 else listed)
+    if aspect.about == "steps" and topic and topic.part_of != entry.id:
+        return subject.still_unknown(turn, topic)
+    if aspect.detail:
+        return _detail(turn, entry, aspect, aspect.detail.answer)
+    contact = compose.contact_line(turn.knowledge, entry)
+    return compose.unknown(turn, entry.title, contact, counts=(f"unknown:{entry.id}",))
 
 
 def _contact(turn: Turn, entry: Entry, detail: Detail | None) -> Reply:
@@ -134,17 +126,20 @@ def _contact(turn: Turn, entry: Entry, detail: Detail | None) -> Reply:
     return Reply(text, "contact", entry=entry.id, counts=("contact",))
 
 
-def _detail(turn: Turn, entry: Entry, detail: Detail, likeness: float) -> Reply:
-    replies = turn.knowledge.replies
+def _detail(turn: Turn, entry: Entry, aspect: Aspect, text: str) -> Reply:
+    replies, number = turn.knowledge.replies, turn.conversation.lead
+    # the knowledge may have lost a lead since
+    if lead := entry.leads[number - 1] if 0 < number <= len(entry.leads) else None:
+        text = lead.then if lead.then and aspect.about == "steps" else f"{lead.say}\n\n{text}"
     reply = Reply(
-        f"{detail.answer}\n\n{compose.contact_line(turn.knowledge, entry)}\n\n{replies.answer_choices}",
+        f"{text}\n\n{compose.contact_line(turn.knowledge, entry)}\n\n{replies.answer_choices}",
         "answer",
         choices=compose.ways_on(turn.knowledge, entry),
         entry=entry.id,
-        score=likeness,
+        score=aspect.likeness,
         counts=(f"detail:{entry.id}",),
     )
-    return compose.offer(turn, reply, entry)
+    return compose.offer(turn, reply, entry.id)
 
 
 def _in_context(turn: Turn, entry: Entry, alone: Match) -> Reply | None:

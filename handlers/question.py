@@ -26,16 +26,25 @@ def from_match(turn: Turn, match: Match) -> Reply | None:
         return _suggest(turn, match)
     match match.zone:
         case "answer":
-            best = match.candidates[0]
-            return compose.answer(
-                turn, turn.knowledge.entries[best.id], best.score, match.also, match.topic or ""
+            best, also = (
+                match.candidates[0],
+                tuple(dict.fromkeys(_meant(turn, match, name) for name in match.also)),
             )
+            return compose.answer(turn, turn.knowledge.entries[best.id], best.score, also, match.topic or "")
         case "suggest":
             return _suggest(turn, match)
         case "nearby":
             return _nearby(turn, match)
         case _:
             return None
+
+
+def _meant(turn: Turn, match: Match, name: str) -> str:
+    """`name`, asked for by a part of the message, or the same question for the other stage, if the whole
+    message sounds more like that: 毕业证丢了，而且我改名了 is said by no student."""
+    scores = {one.id: one.score for one in match.candidates[1:]}
+    other = turn.knowledge.entries[name].counterpart or name
+    return other if scores.get(other, 0) > scores.get(name, 0) else name
 
 
 def _is_either(turn: Turn, match: Match) -> bool:
@@ -64,6 +73,8 @@ def _nearby(turn: Turn, match: Match) -> Reply:
     text = (
         f"{replies.nearby.format(topic=topic.title)}\n{compose.contact(knowledge, replies.contact_reference)}"
     )
+    if lead := compose.lead_in(turn, topic.leads):
+        text = f"{topic.leads[lead - 1].say}\n\n{text}"
     choices = compose.entries(knowledge, topic.related)
     reply = Reply(
         f"{text}\n\n{replies.nearby_related}" if choices else text,
@@ -72,10 +83,10 @@ def _nearby(turn: Turn, match: Match) -> Reply:
         score=match.candidates[0].score if match.candidates else 0.0,
         counts=(f"nearby:{topic.id}",),
     )
-    if turn.conversation.entry not in topic.related:
-        # What is asked next is about this topic, not about the entry before it.
-        turn = replace(turn, conversation=replace(turn.conversation, entry=""))
-    return compose.offer(turn, reply)
+    before = turn.conversation.entry
+    # What is asked next is about this topic, unless the entry before is near it.
+    kept = before if before in topic.related else topic.part_of or ""
+    return compose.offer(turn, reply, kept, topic.id)
 
 
 def _remember_stage(turn: Turn) -> Turn:

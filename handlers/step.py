@@ -138,7 +138,7 @@ def _standing(turn: Turn, place: Place, reply: Reply, extra: tuple[Choice, ...] 
     words = turn.knowledge.guide_replies
     choices = (*guidetext.choices(place.guide, place.position, words, day_of(turn.now)), *extra)
     after = replace(
-        reply.conversation or replace(turn.conversation, entry=place.guide.entry, page=0),
+        reply.conversation or replace(turn.conversation, entry=place.guide.entry, lead=0, topic="", page=0),
         guide=place.position,
         paused=turn.conversation.paused,
         choices=tuple(choice.target for choice in choices),

@@ -29,6 +29,7 @@ Aspect = Literal[
     "proxy",
     "second",
     "condition",
+    "consequence",
 ]
 
 
@@ -90,10 +91,12 @@ class Detail(Record):
 
 
 class Lead(Record):
-    """What somebody who says one of `when` (# is any digit: 9#年毕业) must read before the answer."""
+    """What somebody who says one of `when` (# is any digit: 9#年毕业) must read before the answer and its
+    details; `then` is what such a person gets instead of the steps when they ask on (那怎么办)."""
 
     when: tuple[Line, ...] = Field(min_length=1)
     say: Text
+    then: Text | None = None
 
     @cached_property
     def said(self) -> re.Pattern[str]:
@@ -127,12 +130,16 @@ class Entry(Record):
 
 
 class Topic(Record):
-    """Something people ask around the handbook that the handbook does not answer."""
+    """Something people ask around the handbook that the handbook does not answer. What is asked next is about
+    it as well, or about the entry that it is `part_of`: how long that takes, what it costs. `leads` say what
+    little the handbook has."""
 
     id: Id
     title: Line
     phrasings: tuple[Line, ...] = Field(min_length=3)
     related: tuple[Id, ...] = ()
+    part_of: Id | None = None
+    leads: tuple[Lead, ...] = ()
 
 
 class Phrases(Record):

@@ -13,6 +13,7 @@ LATER = {
     "replies.yaml": (
         "choice_range",
         "about_what",
+        "which_one",
         "distress",
         "unreachable",
         "office",

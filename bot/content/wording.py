@@ -90,6 +90,7 @@ class Replies(Record):
     choice_expired: Plain
     choice_range: Annotated[Text, fill("count")]
     about_what: Plain
+    which_one: Plain
     distress: Plain
     unreachable: Plain
     office: Plain

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 import yaml
 from pydantic import TypeAdapter, ValidationError
+from yaml.composer import ComposerError
 from yaml.constructor import ConstructorError
 
 from bot.errors import KnowledgeError
@@ -81,6 +82,7 @@ _SYNTAX = {
     "did not find expected comment or line break": "| 和 > 后面不能写字，请另起一行；以它们开头的话请加引号",
     "but found another document": _ONE_TEXT,
     "did not find expected <document start>": _ONE_TEXT,
+    "nested too deeply": "这里的列表套得太深，请检查是不是多写了 [ 或 {；以它们开头的话请加引号",
 }
 """The parser's words -> what is wrong."""
 
@@ -95,8 +97,22 @@ _CUT = re.compile(r"^\s*- .*\s#", re.MULTILINE)
 _COMMENT = re.compile(r"\s+#")
 
 
+DEEPEST = 20
+"""Lists within lists. The parser calls itself for each: where the stack ends, so does the process."""
+
+
 class _Loader(yaml.CSafeLoader):
-    """What is no value of its kind (`!!int x`) is an error with its line."""
+    """What is no value of its kind (`!!int x`) and what is nested too deeply are errors with their line."""
+
+    _depth = 0
+
+    def descend_resolver(self, current_node: yaml.Node | None, current_index: Any) -> None:
+        self._depth += 1
+        if current_node and self._depth > DEEPEST:
+            raise ComposerError(problem="nested too deeply", problem_mark=current_node.start_mark)
+
+    def ascend_resolver(self) -> None:
+        self._depth -= 1
 
     def construct_object(self, node: yaml.Node, deep: bool = False) -> Any:
         try:

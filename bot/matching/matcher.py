@@ -33,10 +33,13 @@ _LATIN = re.compile("[a-z]{2}")
 _ASKS = re.compile(
     "怎么|什么|哪里|哪个|哪些|多久|多少|能不能|可以吗|为什么|是不是|找谁|还能|吗|呢|几|丢|没有|查不到|错误|不符"
 )
-_BESIDES = re.compile("还有|另外|顺便|再问")
-_ENDS = re.compile(f"[？?。！!；;\\n]|{_BESIDES.pattern}")
+_COUNTED = "第[一二三四](?![学志专批届级年步次种])|(?<![大研博])[一二三四]是|首先|其次"
+"""第一…第二…, 一是…二是… stand before questions of their own; not 第一学历, 大一是."""
+_LISTED = "[①-⑨]|(?<![0-9.])[1-9][、.．)）:：](?![0-9])|(?<![大研博第])[一二三四]、"
+_BESIDES = re.compile(f"还有|另外|顺便|再问|{_COUNTED}")
+_ENDS = re.compile(f"[？?。！!；;\\n]|{_BESIDES.pattern}|{_LISTED}")
 """自考毕业后，学信网查不到学籍 is one question: unless an entry is clear, others stand apart from it."""
-_AND = re.compile(f" |{_BESIDES.pattern}")
+_AND = re.compile(f" |{_BESIDES.pattern}|(?<![0-9])[1-9](?![0-9年月日号天个次科门届级班本点])")
 
 
 class Candidate(NamedTuple):
