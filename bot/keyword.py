@@ -63,8 +63,8 @@ class Keywords:
         inside = (name for word, name in self._inside.items() if word in said)
         made = (
             name
-            for only, must, name in self._made
-            if len(said) <= LONGEST and any(word in said for word in must) and only.fullmatch(said)
+            for only, must, name in (self._made if len(said) <= LONGEST else ())
+            if only.fullmatch(said) and any(word in said for word in must)
         )
         return exact or next(inside, "") or next(made, "")
 

@@ -44,6 +44,7 @@ OWNERS = {
     "xmltodict": {"wechat"},
     "redis": {"bot/state/connect.py", "bot/state/script.py", "bot/state/store.py"},
     "fakeredis": {"bot/state/connect.py"},
+    "hiredis": {"bot/state/script.py"},
     "jieba": {"bot/matching/segment.py"},
     "threadpoolctl": {"bot/matching/classifier.py"},
     "ahocorasick_rs": {"bot/occurrences.py"},

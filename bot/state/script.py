@@ -6,10 +6,13 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from hiredis import pack_command
 from redis import Redis, RedisCluster
 from redis.exceptions import ConnectionError as Unreachable
 from redis.exceptions import NoScriptError
 
+Command = tuple[Any, ...]
+"""Its name and its arguments."""
 Script = Callable[[Sequence[str], Sequence[Any]], Any]
 """Called with keys and arguments, gives what the script returns. Raises RedisError."""
 
@@ -47,7 +50,7 @@ class _Connections:
         self._pool = redis.connection_pool
         self._idle: deque[Any] = deque()
 
-    def ask(self, command: Sequence[Any]) -> Any:
+    def ask(self, command: Command) -> Any:
         """The reply. A kept connection may have died with a restart, so who finds it closed asks once more.
         Who is late would be late twice, so is not asked again; a connection that failed has closed itself, so
         no late reply is taken for the next one."""
@@ -69,9 +72,9 @@ class _Connections:
         return connection if connection.pid == os.getpid() else self._pool.make_connection()
 
 
-def _send(connection: Any, command: Sequence[Any]) -> Any:
+def _send(connection: Any, command: Command) -> Any:
     if not connection.is_connected:
         connection.connect()  # Sentinel's asks here who the master is
-    connection.send_command(*command)
+    connection.send_packed_command([pack_command(command)])
     # Sentinel's would stay open, and give the late reply to the next one who asks
     return connection.read_response(disconnect_on_error=True)
