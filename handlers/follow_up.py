@@ -6,7 +6,7 @@ from dataclasses import replace
 from bot.content.schema import Detail, Entry
 from bot.keyword import bare
 from bot.matching.aspects import Aspect
-from bot.matching.matcher import SHORTEST, Match
+from bot.matching.matcher import SHORTEST, Match, Zone
 from bot.matching.stage import names_only_a_year, only_stage_of, stage_of
 from bot.reply import Reply
 from bot.turn import Turn
@@ -22,11 +22,15 @@ DEPENDENT = {"answer": 0.2, "suggest": 0.2, "nearby": 0.7, "none": 0.85}
 """How likely it must be asked after an answer rather than about something else, by the same."""
 SURELY = 0.95
 """So likely asked after an answer that an entry which is not CERTAIN gives way."""
-CLEAR, FAINT, FAIR = 2.0, 0.05, 0.4
-"""In context, the best candidate counts when it is this many times the second, or when it is the last
-entry again and at least so probable (FAIR where the context was put into words)."""
+GIVES_WAY: dict[Zone, Zone] = {"answer": "suggest", "suggest": "nearby"}
+"""What the message then counts as on its own."""
+CLEAR, FAINT, LEAST, FAIR = 2.0, 0.05, 0.3, 0.4
+"""In context, the best candidate counts when it is this many times the second and at least LEAST probable, or
+when it is the last entry again and at least FAINT (FAIR where the context was put into words)."""
 SAYS_LITTLE = 10
 """Letters and characters of the longest message that is taken for one of the other stage than it sounds."""
+LEANING = 10.0
+"""How many times likelier the last entry is for what depends on an answer."""
 CERTAIN = 0.85
 """From this score on a message is understood without what was said before."""
 SUBJECTS = {"enrolled": "学籍", "graduated": "学历"}
@@ -99,8 +103,10 @@ def _aspect(turn: Turn, entry: Entry, match: Match) -> Reply | None:
     if aspect is None or aspect.likeness < min(LIKENESS.values()):
         return None
     dependence = turn.dependence()
-    unsure = match.zone == "answer" and match.candidates[0].score < CERTAIN and dependence >= SURELY
-    if aspect.likeness < LIKENESS["suggest" if unsure else match.zone]:
+    zone = match.zone
+    if dependence >= SURELY and match.candidates[0].score < CERTAIN:
+        zone = GIVES_WAY.get(zone, zone)
+    if aspect.likeness < LIKENESS[zone]:
         return None
     if aspect.likeness < ALIKE and dependence < DEPENDENT[match.zone]:
         return None
@@ -156,17 +162,30 @@ def _in_context(turn: Turn, entry: Entry, alone: Match) -> Reply | None:
         or (alone.zone == "answer" and (named or certain or not stage))
     ):
         return None
+    if alone.zone == "suggest" and _leans(turn, entry, alone):
+        return compose.answer(turn, entry, alone.candidates[0].score)
     kin = (entry.id, entry.counterpart, *entry.related)
     near = alone.zone == "suggest" and alone.candidates[0].id in kin and alone.candidates[0].score >= FAIR
     if alone.zone != "answer" and not near and turn.dependence() < DEPENDENT[alone.zone]:
         return None
     bare_question = bool(stage) and not named
-    match = turn.matcher.match(f"{SUBJECTS[stage]} {_NO.sub('', text)}" if bare_question else text, stage)
+    if bare_question:
+        text = _NO.sub("", text)
+    match = turn.matcher.match(text, stage, SUBJECTS[stage] if bare_question else "")
     best, second = match.candidates[:2]
     again = best.id == entry.id and best.score >= (FAIR if bare_question else FAINT)
-    near = best.id in kin[1:] and best.score >= CLEAR * second.score
+    near = best.id in kin[1:] and best.score >= max(LEAST, CLEAR * second.score)
     clear = match.zone == "answer" or (match.zone == "suggest" and near)
     return compose.answer(turn, turn.knowledge.entries[best.id], best.score) if again or clear else None
+
+
+def _leans(turn: Turn, entry: Entry, alone: Match) -> bool:
+    """往后还能换成正式的不: whether the last entry is likeliest, the more so if the message depends on it."""
+    chances = {one.id: one.score for one in alone.candidates}
+    last = chances.pop(entry.id, 0.0)
+    if turn.dependence() >= DEPENDENT["none"]:
+        last *= LEANING
+    return last >= FAIR and last > max(chances.values(), default=0.0)
 
 
 def _is_of_another_stage(turn: Turn, alone: Match, stage: str) -> bool:

@@ -92,5 +92,5 @@ def held_out(knowledge: Knowledge) -> Iterator[tuple[str, str, dict[str, float]]
         for (text, label), of in zip(examples, part_of, strict=True):
             if of == part:
                 normal = reader.normalise(text)
-                chances, _ = rules.chances(normal, "", reader.read(normal).scores)
+                chances, _ = rules.chances(normal, "", reader.read(normal).scores, normal)
                 yield text, label, dict(zip(reader.labels, chances.tolist(), strict=True))

@@ -121,11 +121,12 @@ class Matcher:
             (*knowledge.words.synonyms, *(line.split()[0] for line in knowledge.words.dictionary), *ways),
         )
 
-    def match(self, text: str, stage: str = "") -> Match:
-        """`stage`: what the person said of themselves before, "enrolled", "graduated" or ""."""
+    def match(self, text: str, stage: str = "", about: str = "") -> Match:
+        """`stage`: what the person said of themselves before, "enrolled", "graduated" or ""; `about`: what
+        the message goes on about (学籍), read before it."""
         written = clean(text)
-        look = self._look(self._reader.normalise.of_clean(written), stage)
-        look = self._respelled(written, stage, look)
+        look = self._look(self._reader.normalise.of_clean(written), stage, about)
+        look = self._respelled(written, stage, about, look)
         zone, candidates = self._zone(look), look.candidates
         topic = look.topic if zone == "nearby" else None
         asked = self._asked(self._parts(text, look, zone, candidates), stage)
@@ -159,9 +160,10 @@ class Matcher:
         """What the person says of themselves: "enrolled", "graduated" or ""."""
         return stage_of(clean(text))
 
-    def _look(self, text: str, stage: str) -> _Look:
+    def _look(self, said: str, stage: str, about: str) -> _Look:
+        text = f"{about} {said}" if about else said
         reading = self._reader.read(text)
-        found, notes = self._rules.chances(text, stage, reading.scores)
+        found, notes = self._rules.chances(text, stage, reading.scores, said)
         if len(text) < SHORTEST:
             found[:-1], found[-1] = 0, 1
         topic, nearby = self._topic_of(found)
@@ -175,18 +177,18 @@ class Matcher:
         best = int(topics.argmax())
         return self._reader.labels[self._entries + best], float(topics[best])
 
-    def _respelled(self, written: str, stage: str, look: _Look) -> _Look:
+    def _respelled(self, written: str, stage: str, about: str, look: _Look) -> _Look:
         """An unclear message with pinyin and homophones read as characters, if that makes more sense."""
         latin = _LATIN.search(look.text) is not None
         clear = look.best >= (UNDERSTOOD if latin else self.thresholds[0])
         if clear or (look.clearest >= UNDERSTOOD and not latin):
             return look
         respelled = self._pinyin.respell(written)
-        meant = look.text if respelled == written else self._reader.normalise.of_clean(respelled)
-        if meant == look.text:
+        if respelled == written:
             return look
-        second = self._look(meant, stage)
-        if second.clearest <= look.clearest:
+        meant = self._reader.normalise.of_clean(respelled)
+        second = self._look(meant, stage, about)
+        if second.text == look.text or second.clearest <= look.clearest:
             return look
         return replace(second, notes=(*second.notes, f"按读音理解为“{meant}”"))
 
@@ -224,7 +226,7 @@ class Matcher:
 
     def _clearly(self, part: str, stage: str) -> Candidate | None:
         """The entry that a part of a message clearly asks for."""
-        found, _ = self._rules.chances(part, stage, self._reader.read(part).scores)
+        found, _ = self._rules.chances(part, stage, self._reader.read(part).scores, part)
         best = int(found[: self._entries].argmax())
         clearly = found[best] >= CLEARLY_ASKED
         return Candidate(self._reader.labels[best], float(found[best])) if clearly else None

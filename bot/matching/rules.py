@@ -34,10 +34,13 @@ class Rules:
             "graduated": [n for n, e in numbered if e.stage == "enrolled"],
         }
 
-    def chances(self, text: str, stage: str, scores: Scores) -> tuple[Scores, tuple[str, ...]]:
+    def chances(self, text: str, stage: str, scores: Scores, said: str) -> tuple[Scores, tuple[str, ...]]:
         """The chance (classes,) of each class by `scores` of the normalised `text` and by the rules; which of
-        them decided, in Chinese, for staff."""
+        them decided, in Chinese, for staff. `said` is what of `text` the person wrote."""
         fired = self._contrasts.fired(text)
+        if said != text:
+            # 学籍 was put before 快递点在哪个门, and does not make it a question about 学籍
+            fired += [one for one in self._contrasts.fired(said) if one not in fired]
         scores, notes = scores.copy(), []
         if stage and not stage_of(text) and not self._contradicts(fired, stage):
             scores[self._other_stage.get(stage, [])] += log(OTHER_STAGE)
