@@ -287,6 +287,11 @@ def test_while_redis_is_away_staff_are_told_and_files_still_count(folder: Path, 
     assert "手改的" in answer(library)
 
 
+def test_waiting_for_redis_packs_nothing_each_time(folder: Path, replica: Replica) -> None:
+    replica(folder, connect("redis://127.0.0.1:1/0"))
+    assert not [*(folder / "versions").glob("*.tar.gz")]
+
+
 def test_what_changed_while_redis_was_away_is_published_later(
     folder: Path, replica: Replica, client: Client
 ) -> None:

@@ -60,10 +60,11 @@ class Live:
     def arrive(self) -> None:
         """Compares the folder with what is published. What was changed here while nobody looked will be
         published by `follow`; a folder that is new or fell behind will follow. Raises StoreError."""
+        # asked first: while Redis is away this is tried three times a second, and packing takes its time
+        there = self._shelf.get() if self._shelf else None
         with bundle.locked(self.folder):
             was_live = self.archive.current()
             self._keep_live()
-            there = self._shelf.get() if self._shelf else None
             if there is None:
                 return
             self._published = there.version
