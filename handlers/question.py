@@ -26,10 +26,8 @@ def from_match(turn: Turn, match: Match) -> Reply | None:
         return _suggest(turn, match)
     match match.zone:
         case "answer":
-            best, also = (
-                match.candidates[0],
-                tuple(dict.fromkeys(_meant(turn, match, name) for name in match.also)),
-            )
+            best = match.candidates[0]
+            also = tuple(dict.fromkeys(_meant(turn, match, name) for name in match.also))
             return compose.answer(turn, turn.knowledge.entries[best.id], best.score, also, match.topic or "")
         case "suggest":
             return _suggest(turn, match)

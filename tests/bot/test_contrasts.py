@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot import knowledge as knowledge_files
+from bot.content.schema import Contrast, ContrastSide
 from bot.errors import KnowledgeError
 from bot.knowledge import Knowledge
 from bot.matching.contrast import Contrasts
@@ -89,6 +90,14 @@ def test_staff_read_which_contrast_decided_and_by_which_word(matcher: Matcher) -
 def test_a_contrast_says_nothing_when_both_sides_are_said(knowledge: Knowledge) -> None:
     contrasts = Contrasts(knowledge.words.contrasts, str, (*knowledge.entries, *knowledge.topics, ""))
     assert contrasts.fired("高中毕业证和大学毕业证") == contrasts.fired("毕业证")
+
+
+def test_a_side_may_mean_nothing_that_is_known() -> None:
+    one, other = ContrastSide(words=("学籍",), means=("one",)), ContrastSide(words=("外卖",), means=())
+    contrasts = Contrasts([Contrast(name="x", why="y", sides=(one, other))], str, ("one", "two", ""))
+    assert [against.unlikely for against in contrasts.fired("外卖查不到")] == [(0,)]
+    assert [against.unlikely for against in contrasts.fired("学籍查不到")] == [()]
+    assert contrasts.fired("学籍和外卖") == []
 
 
 def test_what_was_said_before_gives_way_to_the_message(matcher: Matcher) -> None:
