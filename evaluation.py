@@ -2,8 +2,9 @@
 
 import csv
 import io
+import re
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -48,7 +49,7 @@ def read(file: Path, questions: Collection[int] = range(1, 100)) -> list[Row]:
     if not names.issuperset(columns):
         raise FileError(f"{file}:1: 第一行要有 question 和 label 两列，用制表符隔开")
     rows = []
-    for row in reader:
+    for row in _rows(reader, file):
         if None in (row[name] for name in columns):
             raise FileError(f"{file}:{reader.line_num}: 这一行要有 {'、'.join(columns)}，用制表符隔开")
         if not _is_label(row[label], questions):
@@ -56,6 +57,13 @@ def read(file: Path, questions: Collection[int] = range(1, 100)) -> list[Row]:
             raise FileError(f"{file}:{reader.line_num}: {label}: {said}")
         rows.append(Row(tuple(row[name] for name in turns), row[label]))
     return rows
+
+
+def _rows(reader: "csv.DictReader[str]", file: Path) -> Iterator[dict[str, str]]:
+    try:
+        yield from reader
+    except csv.Error:
+        raise FileError(f"{file}:{reader.line_num + 1}: 这一行读不了，里面有一格太长") from None
 
 
 def _text(file: Path) -> str:
@@ -69,7 +77,11 @@ def _text(file: Path) -> str:
 
 def _is_label(label: str, questions: Collection[int]) -> bool:
     numbers = {f"Q{number}" for number in questions}
-    return label == "contact" or label.startswith("OOS") or numbers.issuperset(label.split("|"))
+    return (
+        label == "contact"
+        or re.fullmatch("OOS(-[a-z]+)?", label) is not None
+        or numbers.issuperset(label.split("|"))
+    )
 
 
 def judge(rehearsal: Rehearsal, row: Row) -> Result:

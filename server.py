@@ -116,9 +116,11 @@ def _prepare_trial() -> None:
     made = {}
     if not given.get("REDIS_URL"):
         made = {"SECRET_KEY": secrets.token_hex(16), "STAFF_TRIAL_PASSWORD": secrets.token_urlsafe(12)}
-    if not any(given.get(name) for name in ("REDIS_URL", "WECHAT_TOKEN", "WECHAT_AES_KEY", "WECHAT_MODE")):
-        on = settings_table.is_loopback(given.get("HOST") or "127.0.0.1")
-        made |= {"WECHAT_TOKEN": secrets.token_hex(16), "SIMULATOR": "1" if on else "0"}
+    account = any(given.get(name) for name in ("WECHAT_TOKEN", "WECHAT_AES_KEY", "WECHAT_MODE"))
+    alone = settings_table.is_loopback(given.get("HOST") or "127.0.0.1")
+    # a Redis that others can reach us with is no trial: there a forgotten token stops the start
+    if not account and (alone or not given.get("REDIS_URL")):
+        made |= {"WECHAT_TOKEN": secrets.token_hex(16), "SIMULATOR": "1" if alone else "0"}
     if given.get("SIMULATOR") == "1":
         made["WECHAT_TOKEN"] = secrets.token_hex(16)
     os.environ.update({name: value for name, value in made.items() if not given.get(name)})

@@ -11,7 +11,9 @@ import opencc
 from bot.content.schema import Words
 from bot.occurrences import Occurrences
 
-_INVISIBLE = re.compile("[\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufe00-\ufe0f\ufeff]")
+_INVISIBLE = re.compile(
+    "[\ud800-\udfff\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufe00-\ufe0f\ufeff]"
+)
 _READING = re.compile(r"(?<=[\u4e00-\u9fff])\([a-z\u00e0-\u01dc]{1,6}\)")
 """A pinyin reading that some pages print behind a character: 網(wǎng)."""
 _OTHER = re.compile(r"(?:[^0-9a-z\u3400-\u9fff'.@-]|(?<![0-9a-z])['.@-]|['.@-](?![0-9a-z]))+")

@@ -29,8 +29,10 @@ CLEAR, FAINT, LEAST, FAIR = 2.0, 0.05, 0.3, 0.4
 when it is the last entry again and at least FAINT (FAIR where the context was put into words)."""
 SAYS_LITTLE = 10
 """Letters and characters of the longest message that is taken for one of the other stage than it sounds."""
-LEANING = 10.0
-"""How many times likelier the last entry is for what depends on an answer."""
+LEANS = 0.05
+"""From this leaning (`Matcher.leaning`) on a message goes on from the last answer."""
+CLEARLY_OTHER = 0.6
+"""From this chance of another entry on it does not."""
 CERTAIN = 0.85
 """From this score on a message is understood without what was said before."""
 SUBJECTS = {"enrolled": "学籍", "graduated": "学历"}
@@ -46,10 +48,12 @@ def handle(turn: Turn) -> Reply | None:
     if len(bare(turn.message.text)) > LONGEST:
         return None
     if names_only_a_year(turn.cleaned()):
-        return compose.answer(turn, entry) if entry else subject.ask_back(turn)
+        return _once_more(turn, entry, 1.0) if entry else subject.ask_back(turn)
     if entry is None:
         return _narrowed(turn) or _about_nothing(turn)
-    return about_the_last(turn) or _in_context(turn, entry, turn.match())
+    return (
+        about_the_last(turn) or _in_context(turn, entry, turn.match()) or _untold(turn, entry, turn.match())
+    )
 
 
 def about_the_last(turn: Turn) -> Reply | None:
@@ -57,7 +61,13 @@ def about_the_last(turn: Turn) -> Reply | None:
     entry = subject.entry(turn)
     if entry is None or len(bare(turn.message.text)) > LONGEST:
         return None
-    return _narrowed(turn) or _counterpart(turn, entry, turn.match()) or _aspect(turn, entry, turn.match())
+    alone = turn.match()
+    return (
+        _narrowed(turn)
+        or _counterpart(turn, entry, alone)
+        or _led(turn, entry, alone)
+        or _aspect(turn, entry, alone)
+    )
 
 
 def _about_nothing(turn: Turn) -> Reply | None:
@@ -96,6 +106,13 @@ def _counterpart(turn: Turn, entry: Entry, alone: Match) -> Reply | None:
 
 def _at_stage(turn: Turn, entry: Entry, stage: str) -> Reply:
     return compose.answer(replace(turn, conversation=replace(turn.conversation, stage=stage)), entry)
+
+
+def _led(turn: Turn, entry: Entry, alone: Match) -> Reply | None:
+    """走之前没办咋整: what the last entry says first to such a person, unless another entry is asked for."""
+    if not compose.lead_in(turn, entry.leads) or _chance_of_others(entry, alone) >= CLEARLY_OTHER:
+        return None
+    return compose.answer(turn, entry)
 
 
 def _aspect(turn: Turn, entry: Entry, match: Match) -> Reply | None:
@@ -150,6 +167,8 @@ def _detail(turn: Turn, entry: Entry, aspect: Aspect, text: str) -> Reply:
 
 def _in_context(turn: Turn, entry: Entry, alone: Match) -> Reply | None:
     """Unsure on its own, but clear after the last answer: 是我上大学以后自己改的, 按你说的查了 没有."""
+    if _leans(turn, entry, alone):
+        return _once_more(turn, entry, alone.candidates[0].score)
     stage = turn.conversation.stage or ("" if entry.stage == "any" else entry.stage)
     text = turn.cleaned()
     certain = bool(alone.candidates) and alone.candidates[0].score >= CERTAIN
@@ -162,8 +181,6 @@ def _in_context(turn: Turn, entry: Entry, alone: Match) -> Reply | None:
         or (alone.zone == "answer" and (named or certain or not stage))
     ):
         return None
-    if alone.zone == "suggest" and _leans(turn, entry, alone):
-        return compose.answer(turn, entry, alone.candidates[0].score)
     kin = (entry.id, entry.counterpart, *entry.related)
     near = alone.zone == "suggest" and alone.candidates[0].id in kin and alone.candidates[0].score >= FAIR
     if alone.zone != "answer" and not near and turn.dependence() < DEPENDENT[alone.zone]:
@@ -180,12 +197,31 @@ def _in_context(turn: Turn, entry: Entry, alone: Match) -> Reply | None:
 
 
 def _leans(turn: Turn, entry: Entry, alone: Match) -> bool:
-    """往后还能换成正式的不: whether the last entry is likeliest, the more so if the message depends on it."""
-    chances = {one.id: one.score for one in alone.candidates}
-    last = chances.pop(entry.id, 0.0)
-    if turn.dependence() >= DEPENDENT["none"]:
-        last *= LEANING
-    return last >= FAIR and last > max(chances.values(), default=0.0)
+    """往后还能换成正式的不: whether it goes on from the last answer, and asks for no other entry."""
+    leaning = turn.matcher.leaning(alone, entry.id)
+    return leaning >= LEANS and _chance_of_others(entry, alone) < CLEARLY_OTHER
+
+
+def _chance_of_others(entry: Entry, alone: Match) -> float:
+    return max((one.score for one in alone.candidates if one.id != entry.id), default=0.0)
+
+
+def _once_more(turn: Turn, entry: Entry, score: float) -> Reply:
+    """The last answer again, announced, for it may hold what is asked."""
+    reply = compose.answer(turn, entry, score)
+    if entry.id != turn.conversation.entry or compose.lead_in(turn, entry.leads):
+        return reply
+    return replace(reply, text=f"{turn.knowledge.replies.once_more}\n\n{reply.text}")
+
+
+def _untold(turn: Turn, entry: Entry, alone: Match) -> Reply | None:
+    """有没有补救办法: surely goes on from the last answer and is nothing by itself, so it is no other topic,
+    either."""
+    if turn.dependence() < SURELY or _NAMED.search(alone.text) or alone.zone not in ("nearby", "none"):
+        return None
+    if alone.topic and turn.matcher.chance(alone, alone.topic) >= CERTAIN:
+        return None
+    return compose.unknown(turn, entry.title, compose.contact_line(turn.knowledge, entry))
 
 
 def _is_of_another_stage(turn: Turn, alone: Match, stage: str) -> bool:

@@ -57,7 +57,7 @@ def _wrong(turn: Turn) -> Reply:
     """The answer missed: related entries are offered, and the miss is counted."""
     entry = turn.knowledge.entries.get(turn.conversation.entry)
     if entry is None:
-        return compose.topics(turn, turn.knowledge.replies.none_of_these, "suggest")
+        return compose.topics(turn, turn.knowledge.replies.none_of_these, "fallback")
     names = tuple(dict.fromkeys([*([entry.counterpart] if entry.counterpart else []), *entry.related]))[:3]
     reply = Reply(
         turn.knowledge.replies.none_of_these,

@@ -18,6 +18,7 @@ LATER = {
         "unreachable",
         "office",
         "also_nearby",
+        "once_more",
         "media.number",
     ),
     "guide-replies.yaml": ("outline",),

@@ -97,6 +97,7 @@ class Replies(Record):
     also_asked: Plain
     also_nearby: Annotated[Text, fill("topic")]
     detail_unknown: Annotated[Text, fill("title")]
+    once_more: Plain
     more: Plain
     no_more: Plain
     page: Annotated[Text, fill("page", may=("pages",))]

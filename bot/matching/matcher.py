@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from math import sqrt
 from typing import Literal, NamedTuple
 
 from bot.knowledge import Knowledge
@@ -26,6 +27,8 @@ HINTED = 0.005
 SHORTEST_PART = 5
 LONGEST_SEVERAL = 60
 """A longer message that is no clear question is a story, and some sentence of it sounds like an entry."""
+NEVER_SURE = 0.003
+"""What is always left of the chance that a message is not asked after an answer."""
 SHORTEST = 2
 """A single character (哈哈哈 is one, said again) asks nothing."""
 
@@ -66,7 +69,8 @@ class Match:
     when one part of the message asks for it and another for an entry; `also` other entries that are clearly
     asked in the same message, at most 2; `text` the normalised text;
     `thresholds` the scores from which an entry is answered and suggested; `notes` the rules that
-    decided, in Chinese, for staff; `reading` is what `Matcher.why` explains.
+    decided, in Chinese, for staff; `reading` is what `Matcher.why` explains; `chances` (classes,) are all
+    classes' own.
     """
 
     zone: Zone
@@ -77,15 +81,17 @@ class Match:
     thresholds: tuple[float, float]
     notes: tuple[str, ...]
     reading: Reading = field(compare=False, repr=False)
+    chances: Scores = field(compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
 class _Look:
-    """A text, its reading, the likeliest entries, best first, the likeliest nearby topic and its chance, and
-    the rules that decided."""
+    """A text, its reading, the chances (classes,), the likeliest entries, best first, the likeliest nearby
+    topic and its chance, and the rules that decided."""
 
     text: str
     reading: Reading
+    chances: Scores
     candidates: tuple[Candidate, ...]
     topic: str
     nearby: float
@@ -143,6 +149,7 @@ class Matcher:
             thresholds=self.thresholds,
             notes=look.notes,
             reading=look.reading,
+            chances=look.chances,
         )
 
     def why(self, match: Match, name: str) -> Why:
@@ -156,6 +163,16 @@ class Matcher:
         something else."""
         return self._reader.dependence(match.reading)
 
+    def leaning(self, match: Match, name: str) -> float:
+        """How much the message of `match` leans to the entry `name`, which was answered last: its chance,
+        times the square root of the odds that the message is asked after an answer."""
+        dependence = self.dependence(match)
+        return self.chance(match, name) * sqrt(dependence / (1 - dependence + NEVER_SURE))
+
+    def chance(self, match: Match, name: str) -> float:
+        """How likely (0-1) the message of `match` asks for the entry or topic `name`."""
+        return float(match.chances[self._reader.labels.index(name)])
+
     def stage_of(self, text: str) -> str:
         """What the person says of themselves: "enrolled", "graduated" or ""."""
         return stage_of(clean(text))
@@ -166,8 +183,8 @@ class Matcher:
         found, notes = self._rules.chances(text, stage, reading.scores, said)
         if len(text) < SHORTEST:
             found[:-1], found[-1] = 0, 1
-        topic, nearby = self._topic_of(found)
-        return _Look(text, reading, self._candidates(found[: self._entries]), topic, nearby, notes)
+        candidates = self._candidates(found[: self._entries])
+        return _Look(text, reading, found, candidates, *self._topic_of(found), notes)
 
     def _topic_of(self, found: Scores) -> tuple[str, float]:
         """The likeliest topic by the chances `found` (classes,), and its own; none without topics."""

@@ -27,7 +27,7 @@ def stage_of(text: str) -> str:
 
 _SAYS_NO_MORE = re.compile(
     "(?:我家?孩子|我们?|俺|他|她|那|要是|如果|假如|但是?|可是|还|是|的|呢|了|啊|呀|哦|吧|嘛|吗|么|说|问|指|现在|已经?|早就?|刚|都|就|也|才|快"
-    "|不是?|在|换成|以前|以后|之后|后|在校|在读|在?上学|生|毕业|没有?|未|这个|学籍|学历|大[一二三四学]|研[一二三]|本科|专科|学生|校友|往届"
+    "|不是?|在|换成|以前|以后|之后|后|在校|在读|在?上学|生|毕业|没有?|未|[这那]个|学籍|学历|大[一二三四学]|研[一二三]|本科|专科|学生|校友|往届"
     "|工作|上班|入职|离校|[拿领](?:了|到|完)?(?:毕业)?证|去年|前年|今年|上个月|年|届|级"
     "|[0-9一二两三四五六七八九十几好多]+|读|上|念|怎么办|咋办|咋整| )+"
 )
@@ -45,7 +45,9 @@ def only_stage_of(text: str) -> str:
         return ""
     record, diploma = "学籍" in text, "学历" in text
     named = "" if record == diploma else "enrolled" if record else "graduated"
-    return stage_of(text) or named
+    # 那毕业的呢: of those who have graduated, where no more is said
+    graduates = "graduated" if "毕业" in _NOT_YET.sub("", text) else ""
+    return stage_of(text) or named or graduates
 
 
 _ONLY_A_YEAR = re.compile(
