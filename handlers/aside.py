@@ -7,7 +7,7 @@ from handlers.step import Place
 
 LEANS = 0.6
 """From this chance on a message is about what was said before, and no question of its own."""
-_WITH_OFFERS = {"menu", "more", "wrong", "guides", "stepwise"}
+_WITH_OFFERS = {"menu", "more", "next-page", "wrong", "guides", "stepwise"}
 """Keywords whose answer is a list to choose from: the guide waits, so that the numbers are the list's."""
 
 
