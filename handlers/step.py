@@ -170,7 +170,7 @@ def _reminder(turn: Turn, place: Place) -> str:
 def _without_offer(turn: Turn, reply: Reply) -> str:
     """The text without the line that announced choices, which give way to the step's."""
     replies = turn.knowledge.replies
-    for line in (replies.answer_choices, replies.nearby_related, replies.suggest):
+    for line in (replies.answer_choices, replies.nearby_related, replies.topics):
         text = reply.text.rstrip().removesuffix(line)
         if text != reply.text.rstrip():
             return text.rstrip()
