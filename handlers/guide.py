@@ -132,7 +132,18 @@ def _said_in_part(turn: Turn, place: Place) -> Reply | Silence | None:
 def _local(turn: Turn, place: Place, word: str) -> Reply | Silence | None:
     if word == "stuck":
         return walk.stuck(turn, place)
+    if _is_meanwhile(turn, place):
+        return step.unhurried(turn, place)
     return walk.onward(turn, place) if word in ("next", "solved") else None
+
+
+def _is_meanwhile(turn: Turn, place: Place) -> bool:
+    """验证码收到了, 等一下: at a step that one does and then says 下一步."""
+    words, here = turn.knowledge.guide_replies, moves.here(place.guide, place.position)
+    if here.choices or here.year:
+        return False
+    doing = moves.Way(words.stuck, "", (*words.meanwhile, *here.meanwhile))
+    return guideread.choice_in(turn.message.text, (doing,), words.filler) > 0
 
 
 def _jumped(turn: Turn, place: Place) -> Reply | None:

@@ -156,6 +156,9 @@ def _sayings(guide: Guide, known: Known) -> Iterator[Problem]:
     """Choices of one step that the same words would choose, and words that never reach the choice."""
     spoken = table(known.keywords.values())
     for number, step in enumerate(guide.steps):
+        for said in step.meanwhile:
+            if spoken.get(bare(said), "next") not in CLAIMED_FIRST:
+                yield ("steps", number, "meanwhile"), f"“{said}”是关键词 {spoken[bare(said)]}，请换个说法"
         owner: dict[str, int] = {}
         for place, choice in enumerate(step.choices):
             for said in (choice.label, *sayings(choice, known.words)):

@@ -57,7 +57,7 @@ class Step(Record):
     """One step: say and go on (`next`, by default the step below), ask (`choices` or `year`), or end.
 
     `end` is `done` (settled) or `contact` (call the office; `bring` says with what in hand). `year_words`
-    are what may be said around a year (毕业, 退役).
+    are what may be said around a year (毕业, 退役), `meanwhile` what is said before a plain step is done.
     """
 
     id: Id
@@ -67,6 +67,7 @@ class Step(Record):
     choices: tuple[GuideChoice, ...] = Field(default=(), max_length=8)
     year: YearQuestion | None = None
     year_words: tuple[Line, ...] = ()
+    meanwhile: tuple[Line, ...] = ()
     next: Id | None = None
     end: Literal["done", "contact"] | None = None
     bring: tuple[Line, ...] = ()
@@ -79,6 +80,8 @@ class Step(Record):
             raise ValueError("只有 end: contact 的步骤才能写 bring")
         if self.year_words and not (self.year or any(choice.years for choice in self.choices)):
             raise ValueError("只有问年份（year，或者选项里的 years）的步骤才能写 year_words")
+        if self.meanwhile and (self.choices or self.year or self.end):
+            raise ValueError("meanwhile 写在学生自己做完再回复“下一步”的步骤里，有 choices、year、end 的不写")
         return self
 
 
@@ -135,6 +138,7 @@ class GuideReplies(Record):
     expected_choice: Annotated[Text, fill("count")]
     expected_next: Plain
     expected_year: Annotated[Text, fill(may=("year",))]
+    no_hurry: Plain
     offer_contact: Plain
     first_step: Plain
     no_such_step: Annotated[Text, fill("total", may=("number",))]
@@ -157,4 +161,5 @@ class GuideReplies(Record):
     outline: OutlineReplies
     affirm: tuple[Line, ...]
     deny: tuple[Line, ...]
+    meanwhile: tuple[Line, ...]
     filler: tuple[Line, ...]

@@ -14,7 +14,7 @@ KNOWN = knowledge.load(ROOT / "knowledge")
 SUSPENDED, CORRECTION, MILITARY = "恢复学历查询", "学历信息勘误", "应征入伍保留学籍"
 IN_SCHOOL, GRADUATED = "在校期间变更户籍", "毕业后变更户籍"
 RECORD, DIPLOMA, LOOKUP = "查不到学籍逐项排查", "查不到学历逐项排查", "查询学历信息"
-CERTIFICATE, MISMATCH = "毕业证发放与遗失", "学籍信息不符"
+CERTIFICATE, MISMATCH, REGISTER = "毕业证发放与遗失", "学籍信息不符", "注册学信网账号"
 
 
 @pytest.fixture(scope="module")
@@ -132,6 +132,9 @@ ANSWERS = [
     ((MISMATCH,), "能看到但是专业写错了", "record-mismatch/other-field"),
     ((LOOKUP, "1", "1"), "显示没有", "diploma-not-found/when"),
     ((LOOKUP, "1", "1"), "查到了但专业不对", "diploma-correction/whose"),
+    ((REGISTER, "1"), "报错了", "registration/where-stuck"),
+    ((REGISTER, "1"), "不会", "registration/where-stuck"),
+    ((REGISTER,), "点了没反应", "registration/where-stuck"),
 ]
 
 
@@ -190,6 +193,16 @@ def test_whom_to_ask_is_told_and_the_step_stays(student: Student) -> None:
         student.say(said)
     assert KNOWN.school.contact.phone in student.shown
     assert standing(student) == "diploma-correction/verified"
+
+
+@pytest.mark.parametrize("text", ["收到了", "验证码收到了", "重新发了一次收到了", "还没", "等一下"])
+def test_a_step_that_is_not_done_yet_waits(student: Student, text: str) -> None:
+    for said in (REGISTER, "1", text):
+        student.say(said)
+    assert "不着急" in student.shown
+    assert standing(student) == "registration/fill-form"
+    student.say("1")
+    assert standing(student) == "registration/check-record"
 
 
 @pytest.mark.parametrize("before", [(RECORD,), (CERTIFICATE, "1")])
