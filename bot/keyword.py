@@ -22,6 +22,7 @@ IDS = frozenset(
         "stepwise",
         "guides",
         "more",
+        "next-page",
         "solved",
         "unsolved",
         "wrong",

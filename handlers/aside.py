@@ -2,12 +2,14 @@
 
 from bot.reply import Reply, Silence
 from bot.turn import Turn
-from handlers import chosen, follow_up, keyword, media, question, step
+from handlers import chosen, follow_up, keyword, media, question, step, subject
 from handlers.step import Place
 
 LEANS = 0.6
 """From this chance on a message is about what was said before, and no question of its own."""
-_WITH_OFFERS = {"menu", "more", "wrong", "guides", "stepwise"}
+ASKED = 0.65
+"""So much like a known follow-up it must be for the handbook not telling it to be the answer."""
+_WITH_OFFERS = {"menu", "more", "next-page", "wrong", "guides", "stepwise"}
 """Keywords whose answer is a list to choose from: the guide waits, so that the numbers are the list's."""
 
 
@@ -16,7 +18,7 @@ def handle(turn: Turn, place: Place, word: str = "") -> Reply | Silence | None:
     reply = elsewhere(turn)
     if not isinstance(reply, Reply):
         return reply
-    leads_away = word in _WITH_OFFERS and reply.choices
+    leads_away = reply.choices and (word in _WITH_OFFERS or reply.outcome == "suggest")
     return step.asleep(turn, place, reply) if leads_away else step.reminded(turn, place, reply)
 
 
@@ -29,14 +31,26 @@ def elsewhere(turn: Turn) -> Reply | Silence | None:
 
 
 def _follow_up(turn: Turn) -> Reply | None:
-    """A detail of what was answered last or of the guide's own entry, if as sure as an answer must be."""
+    """A detail of what was answered last or of the guide's own entry, if as sure as an answer must be; whom
+    to ask for it where the handbook does not tell it (要多久), if surely asked."""
     reply = follow_up.about_the_last(turn)
-    sure = reply and reply.outcome == "answer" and reply.score >= turn.matcher.thresholds[0]
-    return reply if sure else None
+    if reply is None or reply.outcome == "suggest":
+        return None
+    if reply.outcome == "answer":
+        return reply if reply.score >= turn.matcher.thresholds[0] else None
+    entry = subject.entry(turn)
+    aspect = turn.aspects.find(turn.message.text, entry) if entry else None
+    return reply if aspect and aspect.likeness >= ASKED else None
+
+
+def asks_else(turn: Turn) -> bool:
+    """Whether the message is a question of its own: 核实了 and 还没去学校 are answers to the step, however
+    much they sound like an entry."""
+    return turn.match().zone in ("answer", "nearby") and turn.dependence() < LEANS
 
 
 def _question(turn: Turn) -> Reply | None:
-    """核实了 and 还没去学校 are answers to the step, however much they sound like an entry."""
-    match = turn.match()
-    leans = turn.dependence() >= LEANS
-    return question.from_match(turn, match) if match.zone in ("answer", "nearby") and not leans else None
+    """A few characters that could be several questions (我是专科) are no clear one."""
+    reply = question.from_match(turn, turn.match()) if asks_else(turn) else None
+    unclear = reply and reply.outcome == "suggest" and len(turn.match().text) <= question.SAYS_LITTLE
+    return None if unclear else reply

@@ -1,8 +1,8 @@
 """Guides: starts one, reads a message as an order to the running one, and leads back from digressions.
 
 A message is read in a fixed order: words that work everywhere (上一步, 退出, 菜单 …), the step's choice by
-number, label or own words, a year the step asks for, a jump, another question when clearly one; else
-it was not understood.
+number, label or own words, a year the step asks for, a jump, the choice that a part of it says, another
+question when clearly one; else it was not understood.
 """
 
 from collections.abc import Mapping
@@ -57,6 +57,7 @@ def _running(turn: Turn, place: Place, word: str) -> Reply | Silence:
         _said(turn, place)
         or _local(turn, place, word)
         or _jumped(turn, place)
+        or _said_in_part(turn, place)
         or aside.handle(turn, place, word)
         or step.missed(turn, place)
     )
@@ -103,20 +104,46 @@ def _closed(turn: Turn, place: Place, word: str) -> Reply | None:
 
 
 def _said(turn: Turn, place: Place) -> Reply | Silence | None:
-    """A choice in words, or the year asked for."""
+    """A choice in words, or by the year."""
     words, text, today = turn.knowledge.guide_replies, turn.message.text, day_of(turn.now)
     if turn.target or not text:
         return None
     here = moves.here(place.guide, place.position)
     offered = moves.ways(place.guide, here, words, today)
-    number = guideread.choice_in(text, offered, words.filler) or guideread.year_in(text, here, today)
+    around = (*here.year_words, *words.filler)
+    number = (
+        guideread.choice_in(text, offered, words.filler)
+        or guideread.choice_by_year(text, offered, around, today)
+        or guideread.year_in(text, here, around, today)
+    )
+    return walk.take(turn, place, number) if number else None
+
+
+def _said_in_part(turn: Turn, place: Place) -> Reply | Silence | None:
+    """The choice that is said beside something else, if that is no question of its own."""
+    if turn.target or aside.asks_else(turn):
+        return None
+    words, here = turn.knowledge.guide_replies, moves.here(place.guide, place.position)
+    offered = moves.ways(place.guide, here, words, day_of(turn.now))
+    number = guideread.last_choice_in(turn.message.text, offered, words.filler)
     return walk.take(turn, place, number) if number else None
 
 
 def _local(turn: Turn, place: Place, word: str) -> Reply | Silence | None:
     if word == "stuck":
         return walk.stuck(turn, place)
+    if _is_meanwhile(turn, place):
+        return step.unhurried(turn, place)
     return walk.onward(turn, place) if word in ("next", "solved") else None
+
+
+def _is_meanwhile(turn: Turn, place: Place) -> bool:
+    """验证码收到了, 等一下: at a step that one does and then says 下一步."""
+    words, here = turn.knowledge.guide_replies, moves.here(place.guide, place.position)
+    if here.choices or here.year:
+        return False
+    doing = moves.Way(words.stuck, "", (*words.meanwhile, *here.meanwhile))
+    return guideread.choice_in(turn.message.text, (doing,), words.filler) > 0
 
 
 def _jumped(turn: Turn, place: Place) -> Reply | None:

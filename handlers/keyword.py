@@ -119,6 +119,7 @@ _ACTS: Mapping[str, Callable[[Turn], Reply]] = {
     "stepwise": directory.handle,  # where `handlers/guide.py` sees no guide on offer
     "guides": directory.handle,
     "more": full_answer.handle,
+    "next-page": full_answer.next_page,
     "solved": _solved,
     "unsolved": _unsolved,
     "wrong": _wrong,
@@ -126,7 +127,7 @@ _ACTS: Mapping[str, Callable[[Turn], Reply]] = {
     "forget": _forget,
     "picture": _picture,
     "exit": _says(lambda turn: turn.knowledge.replies.nothing_running),
-    "next": full_answer.handle,
+    "next": full_answer.onward,
     "back": _says(lambda turn: turn.knowledge.replies.nothing_running),
     "restart": _says(lambda turn: turn.knowledge.replies.nothing_running),
     "progress": _says(lambda turn: turn.knowledge.replies.nothing_running),

@@ -87,6 +87,13 @@ def missed(turn: Turn, place: Place) -> Reply:
     return _standing(turn, place.at(again), reply)
 
 
+def unhurried(turn: Turn, place: Place) -> Reply:
+    """The step is not done yet (等一下, 验证码收到了): it waits, and nothing was misunderstood."""
+    return _standing(
+        turn, place, Reply(turn.knowledge.guide_replies.no_hurry, "guide", link=_link(turn, place))
+    )
+
+
 def offer_to_go_on(turn: Turn, place: Place) -> Reply:
     """After a long silence: go on, start again or leave."""
     words = turn.knowledge.guide_replies
@@ -170,7 +177,7 @@ def _reminder(turn: Turn, place: Place) -> str:
 def _without_offer(turn: Turn, reply: Reply) -> str:
     """The text without the line that announced choices, which give way to the step's."""
     replies = turn.knowledge.replies
-    for line in (replies.answer_choices, replies.nearby_related, replies.suggest):
+    for line in (replies.answer_choices, replies.nearby_related, replies.topics):
         text = reply.text.rstrip().removesuffix(line)
         if text != reply.text.rstrip():
             return text.rstrip()

@@ -11,7 +11,7 @@ from bot.target import number_in
 from bot.turn import Turn
 from handlers import compose, guide
 
-_TO_A_GUIDE = {"next", "back", "restart", "progress", "stuck", "exit", "more"}
+_TO_A_GUIDE = {"next", "back", "restart", "progress", "stuck", "exit", "more", "next-page"}
 
 
 def handle(turn: Turn) -> Reply | None:

@@ -57,7 +57,7 @@ def picks(guide: Guide, step: Step) -> tuple[Pick, ...]:
         )
     if step.choices:
         return tuple(
-            Pick(number, WINTER, (choice.label, *choice.says), choice.to)
+            Pick(number, WINTER, (choice.label, *moves.sayings(choice, KNOWN.guide_replies)), choice.to)
             for number, choice in enumerate(step.choices, 1)
         )
     return (Pick(1, WINTER, ("下一步", "好的", "做好了"), moves.following(guide, step)),)

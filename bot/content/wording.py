@@ -102,6 +102,7 @@ class Replies(Record):
     no_more: Plain
     page: Annotated[Text, fill("page", may=("pages",))]
     next_page: Plain
+    last_page: Plain
     source: Annotated[Text, fill("document", may=("question",))]
     start_guide: Annotated[Text, fill("title")]
     answer_choices: Plain

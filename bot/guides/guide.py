@@ -5,18 +5,22 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from bot.conversation import Position
-from bot.guides.guideschema import Guide, GuideReplies, Step
+from bot.guides.guideschema import Guide, GuideChoice, GuideReplies, Step
 
 LONGEST_PATH = 20
+_FIRST_ABSOLUTE = 1000
+"""From this number on a year is one of the calendar, below it counted from this year."""
 
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """One way on from a step: how it is offered, other ways of saying it, where it leads."""
+    """One way on from a step: how it is offered, other ways of saying it (the `years` among them, first and
+    last), where it leads."""
 
     label: str
     to: str
     says: tuple[str, ...] = ()
+    years: tuple[int, int] | None = None
 
 
 def begin(guide: Guide) -> Position:
@@ -44,8 +48,28 @@ def ways(guide: Guide, step: Step, words: GuideReplies, today: date) -> tuple[Wa
     if step.year:
         return _years(step, words, today)
     if step.choices:
-        return tuple(Way(choice.label, choice.to, choice.says) for choice in step.choices)
+        return tuple(
+            Way(choice.label, choice.to, sayings(choice, words), years_of(choice, today.year))
+            for choice in step.choices
+        )
     return (Way(words.next, following(guide, step)),)
+
+
+def sayings(choice: GuideChoice, words: GuideReplies) -> tuple[str, ...]:
+    """What is said for `choice` instead of its label: the author's words, and a yes or a no if it is one."""
+    answer = {"是": words.affirm, "否": words.deny, None: ()}[choice.answers]
+    return (*choice.says, *answer)
+
+
+def years_of(choice: GuideChoice, this_year: int) -> tuple[int, int] | None:
+    """The first and the last of the years that are said for `choice`."""
+    if choice.years is None:
+        return None
+    first, last = choice.years.first, choice.years.last
+    return (
+        date.min.year if first is None else _absolute(first, this_year),
+        date.max.year if last is None else _absolute(last, this_year),
+    )
 
 
 def following(guide: Guide, step: Step) -> str:
@@ -137,6 +161,10 @@ def digest(step: Step) -> str:
     offered = [f"{choice.label}>{choice.to}" for choice in step.choices]
     shown = "\n".join([step.title, step.say, str(step.year), *offered])
     return hashlib.blake2s(shown.encode(), digest_size=4).hexdigest()
+
+
+def _absolute(year: int, this_year: int) -> int:
+    return year if year >= _FIRST_ABSOLUTE else this_year + year
 
 
 def _at(guide: Guide, step: Step, path: tuple[str, ...]) -> Position:

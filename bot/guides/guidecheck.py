@@ -10,7 +10,7 @@ from bot.content.schema import Entry, School
 from bot.content.wording import Keyword, Replies
 from bot.conversation import Position
 from bot.guides import drawing, guidetext
-from bot.guides.guide import arrive, leads, ways
+from bot.guides.guide import arrive, leads, sayings, ways, years_of
 from bot.guides.guideschema import Guide, GuideReplies, Step
 from bot.keyword import bare, table
 
@@ -45,7 +45,9 @@ def problems(known: Known) -> Iterator[str]:
     """Everything that must stop the start, as `guides/x.yaml:12: …`."""
     for guide in known.guides.values():
         found = [*_links(guide, known), *_repeats(guide), *_starts(guide, known)]
-        found += [] if found else [*_reach(guide), *_sayings(guide, known), *_sizes(guide, known, MOST_BYTES)]
+        if not found:
+            found = [*_reach(guide), *_sayings(guide, known), *_years(guide)]
+            found += _sizes(guide, known, MOST_BYTES)
         yield from _lines(found, guide, known.folder)
 
 
@@ -154,14 +156,33 @@ def _sayings(guide: Guide, known: Known) -> Iterator[Problem]:
     """Choices of one step that the same words would choose, and words that never reach the choice."""
     spoken = table(known.keywords.values())
     for number, step in enumerate(guide.steps):
+        for said in step.meanwhile:
+            if spoken.get(bare(said), "next") not in CLAIMED_FIRST:
+                yield ("steps", number, "meanwhile"), f"“{said}”是关键词 {spoken[bare(said)]}，请换个说法"
         owner: dict[str, int] = {}
         for place, choice in enumerate(step.choices):
-            for said in (choice.label, *choice.says):
+            for said in (choice.label, *sayings(choice, known.words)):
                 location: yamlfile.Location = ("steps", number, "choices", place)
                 if owner.setdefault(bare(said), place) != place:
                     yield location, f"“{said}”在这一步里代表两个选项，请只留一处"
                 if spoken.get(bare(said), "next") not in CLAIMED_FIRST:
                     yield location, f"“{said}”是关键词 {spoken[bare(said)]}，说了不会选中这一项，请换个说法"
+
+
+def _years(guide: Guide) -> Iterator[Problem]:
+    """Years that no one can say, and years that would choose two of a step's choices."""
+    for number, step in enumerate(guide.steps):
+        taken: list[tuple[int, int]] = []
+        for place, choice in enumerate(step.choices):
+            span = years_of(choice, guide.reviewed_on.year)
+            if span is None:
+                continue
+            location: yamlfile.Location = ("steps", number, "choices", place, "years")
+            if span[0] > span[1]:
+                yield location, "years: first 比 last 晚，没有哪一年算这一项"
+            if any(span[0] <= last and first <= span[1] for first, last in taken):
+                yield location, "years: 有的年份在这一步里代表两个选项，请只留一处"
+            taken.append(span)
 
 
 def _sizes(guide: Guide, known: Known, most: int) -> Iterator[Problem]:

@@ -1,7 +1,7 @@
 """What a reader of a step means by free words: a choice, a year or a jump."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from functools import lru_cache
 
@@ -10,18 +10,25 @@ from bot.guides.guideschema import Step
 from bot.keyword import bare
 from bot.text import clean
 
+LONGEST = 24
+"""Letters and characters of the longest message that is read clause by clause."""
 _DIGITS = {sign: number for number, sign in enumerate("零一二三四五六七八九十")} | {"两": 2}
 _NUMBER = r"(\d{1,2}|[一二三四五六七八九十两]|十[一二三四五六七八九])"
 _JUMP = re.compile(
     rf"(?:请|我想|我要|想|直接)*(?:跳转|跳|转|去|回|退|到|看|查看)*第?{_NUMBER}步(?:是什么|怎么做|吧|呢)?"
 )
-_SPOKEN_YEARS = {"今年": 0, "去年": 1, "前年": 2}
+_CLAUSE = re.compile(r" +|(?<=.)(?=但是?|可是|不过|结果|还是|还没)")
+"""Where another clause begins: 弄完了 还是不行, 查到了但专业不对, 申请了还没好."""
+_ASKS = re.compile("吗|么|怎|咋|啥|哪|谁|多少|多久|几时|为何|能不能|可不可以|要不要|是不是|有没有")
+_SPOKEN_YEARS = {"大前年": -3, "前年": -2, "去年": -1, "今年": 0, "明年": 1, "后年": 2}
 _YEAR = re.compile(
-    r"(?:我是?|他是?|她是?|孩子是?|是)*(今年|去年|前年|(?:19|20)?\d\d)(?:年|级)*(?:\d{1,2}月份?)?"
-    r"(?:刚|才|被|入学|录取|考上|新生|的|了)*"
+    rf"(?<!\d)(?:(?P<spoken>{'|'.join(_SPOKEN_YEARS)})|{_NUMBER}年多?(?:以?前|了|多)"
+    r"|(?P<year>(?:19|20)?\d\d)(?!\d)年?)(?:[一二三四五六七八九十\d]{1,2}月份?|年?[初底]|上半年|下半年)?"
 )
 _SPELT_YEAR = re.compile("[一二][零一二三四五六七八九]{3}")
 _OLDEST = 1949
+_AHEAD = 10
+"""Two digits are a year of this century up to so many years from now (98 is 1998)."""
 
 
 def choice_in(text: str, ways: Iterable[Way], filler: tuple[str, ...]) -> int:
@@ -37,9 +44,37 @@ def choice_in(text: str, ways: Iterable[Way], filler: tuple[str, ...]) -> int:
     return meant[0] if len(meant) == 1 else 0
 
 
-def year_in(text: str, step: Step, today: date) -> int:
+def last_choice_in(text: str, ways: Sequence[Way], filler: tuple[str, ...]) -> int:
+    """The number of the way that the last clause says (我说错了 是学校弄错的; 改了还是查不到，怎么办), filler
+    after it left out.
+
+    0 if it says none, or if something is asked before: that is another question.
+    """
+    clauses = _CLAUSE.split(clean(text)) if len(bare(text)) <= LONGEST else []
+    while clauses:
+        last = clauses.pop()
+        if number := choice_in(last, ways, filler):
+            return 0 if any(map(_ASKS.search, clauses)) else number
+        if not _is_only(last, filler):
+            return 0
+    return 0
+
+
+def choice_by_year(text: str, ways: Iterable[Way], words: tuple[str, ...], today: date) -> int:
+    """The number of the way to which the year belongs that `text` says, 0 if none.
+
+    Around the year only `words` may be said.
+    """
+    year = _year(text, words, today)
+    numbers = (
+        number for number, way in enumerate(ways, 1) if way.years and way.years[0] <= year <= way.years[1]
+    )
+    return next(numbers, 0) if year > _OLDEST else 0
+
+
+def year_in(text: str, step: Step, words: tuple[str, ...], today: date) -> int:
     """The number of the choice at a step that asks for a year: 1 this year, 2 an earlier one, 0 none."""
-    year = _year(bare(text), today) if step.year else 0
+    year = _year(text, words, today) if step.year else 0
     if not _OLDEST < year <= today.year:
         return 0
     return 1 if year == today.year else 2
@@ -51,22 +86,31 @@ def jump_in(text: str) -> int:
     return _number(found[1]) if found else 0
 
 
-def _year(said: str, today: date) -> int:
-    found = _YEAR.fullmatch(
-        _SPELT_YEAR.sub(lambda year: "".join(str(_DIGITS[sign]) for sign in year[0]), said)
-    )
-    if not found:
+def _year(text: str, words: tuple[str, ...], today: date) -> int:
+    """The year that `text` says, with nothing but `words` around it; 0 if it says none."""
+    said = _SPELT_YEAR.sub(lambda year: "".join(str(_DIGITS[sign]) for sign in year[0]), bare(text))
+    found = _YEAR.search(said)
+    around = said[: found.start()] + said[found.end() :] if found else said
+    if found is None or not _is_only(around, words):
         return 0
-    if found[1] in _SPOKEN_YEARS:
-        return today.year - _SPOKEN_YEARS[found[1]]
-    year = int(found[1])
-    return year if year > 99 else 2000 + year
+    if found["spoken"]:
+        return today.year + _SPOKEN_YEARS[found["spoken"]]
+    if found[2]:
+        return today.year - _number(found[2])
+    year = int(found["year"])
+    if year > 99:
+        return year
+    return 2000 + year if 2000 + year < today.year + _AHEAD else 1900 + year
 
 
 def _number(written: str) -> int:
     if written.isdecimal():
         return int(written)
     return sum(_DIGITS[sign] for sign in written)
+
+
+def _is_only(said: str, words: tuple[str, ...]) -> bool:
+    return "".join(_parts((), words).findall(said)) == said
 
 
 def _is_made_of(said: str, sayings: tuple[str, ...], filler: tuple[str, ...]) -> bool:

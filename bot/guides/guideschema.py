@@ -10,15 +10,31 @@ from bot.content.schema import Id, Line, Record, Text
 from bot.content.wording import Plain, fill
 
 
+class Years(Record):
+    """A span of years, both ends in it: `2001` as it is, `0` this year, `-1` the one before, `1` the next."""
+
+    first: int | None = None
+    last: int | None = None
+
+    @model_validator(mode="after")
+    def _has_an_end(self) -> Self:
+        if self.first is None and self.last is None:
+            raise ValueError("first、last 至少写一项")
+        return self
+
+
 class GuideChoice(Record):
     """One way on from a step: its label, the reader's own ways of saying it and where it leads.
 
+    It is also chosen by a year of `years` (1998年毕业的), and by a yes or a no where `answers` says which.
     `to` is a step's id, `guide:<id>` (comes back here when done), `instead:<id>` (that guide takes over),
     `entry:<id>` or `keyword:<id>` (answered, and the step goes on).
     """
 
     label: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=16)]
     says: tuple[Line, ...] = ()
+    years: Years | None = None
+    answers: Literal["是", "否"] | None = None
     to: Line
 
 
@@ -40,7 +56,8 @@ class YearQuestion(Record):
 class Step(Record):
     """One step: say and go on (`next`, by default the step below), ask (`choices` or `year`), or end.
 
-    `end` is `done` (settled) or `contact` (call the office; `bring` says with what in hand).
+    `end` is `done` (settled) or `contact` (call the office; `bring` says with what in hand). `year_words`
+    are what may be said around a year (毕业, 退役), `meanwhile` what is said before a plain step is done.
     """
 
     id: Id
@@ -49,6 +66,8 @@ class Step(Record):
     picture: str | None = None
     choices: tuple[GuideChoice, ...] = Field(default=(), max_length=8)
     year: YearQuestion | None = None
+    year_words: tuple[Line, ...] = ()
+    meanwhile: tuple[Line, ...] = ()
     next: Id | None = None
     end: Literal["done", "contact"] | None = None
     bring: tuple[Line, ...] = ()
@@ -59,6 +78,10 @@ class Step(Record):
             raise ValueError("choices、year、next、end 四项里只能写一项")
         if self.bring and self.end != "contact":
             raise ValueError("只有 end: contact 的步骤才能写 bring")
+        if self.year_words and not (self.year or any(choice.years for choice in self.choices)):
+            raise ValueError("只有问年份（year，或者选项里的 years）的步骤才能写 year_words")
+        if self.meanwhile and (self.choices or self.year or self.end):
+            raise ValueError("meanwhile 写在学生自己做完再回复“下一步”的步骤里，有 choices、year、end 的不写")
         return self
 
 
@@ -115,6 +138,7 @@ class GuideReplies(Record):
     expected_choice: Annotated[Text, fill("count")]
     expected_next: Plain
     expected_year: Annotated[Text, fill(may=("year",))]
+    no_hurry: Plain
     offer_contact: Plain
     first_step: Plain
     no_such_step: Annotated[Text, fill("total", may=("number",))]
@@ -135,4 +159,7 @@ class GuideReplies(Record):
     solved: Plain
     unsolved: Plain
     outline: OutlineReplies
+    affirm: tuple[Line, ...]
+    deny: tuple[Line, ...]
+    meanwhile: tuple[Line, ...]
     filler: tuple[Line, ...]

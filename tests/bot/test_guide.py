@@ -8,7 +8,7 @@ from bot.content import yamlfile
 from bot.conversation import Position
 from bot.guides import guide as moves
 from bot.guides import guideread, guidetext
-from bot.guides.guideschema import Guide, GuideReplies
+from bot.guides.guideschema import Guide, GuideChoice, GuideReplies, Years
 from settings import ROOT
 
 WORDS = yamlfile.read(ROOT / "knowledge" / "guide-replies.yaml", GuideReplies, "guide-replies.yaml")
@@ -29,13 +29,14 @@ steps:
     title: 看看结果
     say: 看到了吗？
     choices:
-      - {label: 看到了, says: [有了, 下一步], to: done}
-      - {label: 没看到, says: [没有, 不见了], to: when}
+      - {label: 看到了, says: [有了, 下一步], answers: 是, to: done}
+      - {label: 没看到, says: [不见了], answers: 否, to: when}
       - {label: 换一种办法, to: "instead:other"}
   - id: when
     title: 哪一年
     say: 哪一年？
     year: {until: "10-31", before: wait, after: call}
+    year_words: [级, 录取, 入学, 考上]
   - {id: wait, title: 再等一等, say: 等。, end: done}
   - {id: call, title: 打个电话, say: 打。, end: contact, bring: [年份]}
   - {id: done, title: 办好了, say: 好。, end: done}
@@ -133,7 +134,7 @@ def test_the_year_step_decides_by_today(today: date, number: int, to: str) -> No
 )
 def test_a_year_is_understood_when_typed(said: str, number: int) -> None:
     step = moves.here(GUIDE, at("fill", "look", "when"))
-    assert guideread.year_in(said, step, WINTER) == number
+    assert guideread.year_in(said, step, (*step.year_words, *WORDS.filler), WINTER) == number
 
 
 @pytest.mark.parametrize(
@@ -148,6 +149,10 @@ def test_a_year_is_understood_when_typed(said: str, number: int) -> None:
         ("沒看到", 2),
         ("換一種辦法", 3),
         ("没看到了", 2),
+        ("是的", 1),
+        ("对", 1),
+        ("没有呢", 2),
+        ("还没", 2),
         ("看到了没看到", 0),
         ("同学说他看到了别的学校", 0),
         ("不见了的毕业证怎么补", 0),
@@ -158,6 +163,71 @@ def test_a_year_is_understood_when_typed(said: str, number: int) -> None:
 def test_a_choice_is_understood_in_words_but_not_inside_another_sentence(said: str, number: int) -> None:
     offered = moves.ways(GUIDE, moves.here(GUIDE, at("fill", "look")), WORDS, WINTER)
     assert guideread.choice_in(said, offered, WORDS.filler) == number
+
+
+@pytest.mark.parametrize(
+    ("said", "number"),
+    [
+        ("我弄完了 还是没有", 2),
+        ("弄好了还是没看到", 2),
+        ("查了但是没看到", 2),
+        ("不对 看到了", 1),
+        ("弄好了还是没看到，怎么办", 2),
+        ("没看到，不对，看到了", 1),
+        ("看到了 同学说的", 0),
+        ("怎么弄的，没有", 0),
+        ("看到了没看到", 0),
+        ("没看到啊，怎么办", 2),
+        ("我" * 30 + " 没有", 0),
+    ],
+)
+def test_the_last_clause_may_make_the_choice(said: str, number: int) -> None:
+    offered = moves.ways(GUIDE, moves.here(GUIDE, at("fill", "look")), WORDS, WINTER)
+    assert guideread.last_choice_in(said, offered, WORDS.filler) == number
+
+
+YEARS = (
+    moves.Way("更早", "a", years=(1, 2000)),
+    moves.Way("早些", "b", years=(2001, 2025)),
+    moves.Way("别的", "c"),
+)
+
+
+@pytest.mark.parametrize(
+    ("said", "number"),
+    [
+        ("1998", 1),
+        ("我98届的", 1),
+        ("一九九八年毕业", 1),
+        ("2001年7月毕业的", 2),
+        ("09年毕业", 2),
+        ("去年毕业", 2),
+        ("大前年", 2),
+        ("毕业三年多了", 2),
+        ("二十年前毕业的", 0),
+        ("十年前毕业的", 2),
+        ("2026", 0),
+        ("2019年入学", 0),
+        ("2019年毕业证丢了", 0),
+        ("13800000000", 0),
+        ("毕业了", 0),
+        ("", 0),
+    ],
+)
+def test_a_year_is_said_for_the_choice_it_belongs_to(said: str, number: int) -> None:
+    around = ("毕业", "届", *WORDS.filler)
+    assert guideread.choice_by_year(said, YEARS, around, WINTER) == number
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "years"),
+    [(2001, -1, (2001, 2025)), (None, 2000, (1, 2000)), (1, None, (2027, 9999)), (-1, 0, (2025, 2026))],
+)
+def test_years_are_of_the_calendar_or_counted_from_this_one(
+    first: int | None, last: int | None, years: tuple[int, int]
+) -> None:
+    choice = GuideChoice(label="选项", to="done", years=Years(first=first, last=last))
+    assert moves.years_of(choice, WINTER.year) == years
 
 
 @pytest.mark.parametrize(

@@ -44,6 +44,22 @@ def problems_after(folder: Path, *change: str) -> list[str]:
             '    year: {until: "6-30", before: open-form, after: open-form}',
             "year.until: 要写成两位的月和日",
         ),
+        ("        says: [看到了,", "        years: {}\n        says: [看到了,", "first、last 至少写一项"),
+        (
+            "        says: [看到了,",
+            "        years: {first: 0, last: -1}\n        says: [看到了,",
+            "没有哪一年算这一项",
+        ),
+        (
+            "        to: done\n",
+            "        years: {last: 0}\n        to: done\n"
+            "      - {label: 更早, years: {last: 2000}, to: done}\n",
+            "有的年份在这一步里代表两个选项",
+        ),
+        ("        to: done\n", "        answers: 否\n        to: done\n", "“没有”在这一步里代表两个选项"),
+        ("    meanwhile: [收到,", "    meanwhile: [菜单,", "“菜单”是关键词 menu"),
+        ("    end: done", "    end: done\n    meanwhile: [等等]", "meanwhile 写在学生自己做完"),
+        ("    end: done", "    end: done\n    year_words: [毕业]", "只有问年份"),
         ("    end: done", "    end: done\n    bring: [身份证]", "只有 end: contact"),
         ("    say: 别着急。", f"    say: 别着急。{'长' * 700}", "请缩短或拆成两步"),
     ],
@@ -72,7 +88,7 @@ def test_the_last_step_needs_a_way_on(own_knowledge: Path) -> None:
     problems = problems_after(
         own_knowledge, "    end: contact\n    bring:\n      - 卡在哪个页面、页面上提示了什么\n", ""
     )
-    assert problems == [f"{FILE}:66: 这是最后一步，后面没有步骤了：请写 end、choices 或 next"]
+    assert problems == [f"{FILE}:67: 这是最后一步，后面没有步骤了：请写 end、choices 或 next"]
 
 
 def test_a_missing_picture_and_a_long_step_are_warned_of(own_knowledge: Path) -> None:

@@ -40,7 +40,7 @@ def test_the_ways_out_of_a_guide_are_understood(rehearsal: Rehearsal, text: str,
 
 
 WAITING = [
-    (("应征入伍保留学籍", "3"), "上个月"),
+    (("应征入伍保留学籍", "3"), "下个月"),
     (("毕业后变更户籍",), "记得记得"),
     (("恢复学历查询",), "还没去学校"),
     (("学籍信息不符",), "现在几月"),
