@@ -8,7 +8,7 @@ from functools import lru_cache
 from bot.guides.guide import Way
 from bot.guides.guideschema import Step
 from bot.keyword import bare
-from bot.text import clean
+from bot.text import clean, years_in_digits
 
 _DIGITS = {sign: number for number, sign in enumerate("零一二三四五六七八九十")} | {"两": 2}
 _NUMBER = r"(\d{1,2}|[一二三四五六七八九十两]|十[一二三四五六七八九])"
@@ -20,7 +20,6 @@ _YEAR = re.compile(
     r"(?:我是?|他是?|她是?|孩子是?|是)*(今年|去年|前年|(?:19|20)?\d\d)(?:年|级)*(?:\d{1,2}月份?)?"
     r"(?:刚|才|被|入学|录取|考上|新生|的|了)*"
 )
-_SPELT_YEAR = re.compile("[一二][零一二三四五六七八九]{3}")
 _OLDEST = 1949
 
 
@@ -52,9 +51,7 @@ def jump_in(text: str) -> int:
 
 
 def _year(said: str, today: date) -> int:
-    found = _YEAR.fullmatch(
-        _SPELT_YEAR.sub(lambda year: "".join(str(_DIGITS[sign]) for sign in year[0]), said)
-    )
+    found = _YEAR.fullmatch(years_in_digits(said))
     if not found:
         return 0
     if found[1] in _SPOKEN_YEARS:
