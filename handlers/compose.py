@@ -38,8 +38,9 @@ def answer(turn: Turn, entry: Entry, score: float = 1.0, also: Sequence[str] = (
 
 def lead_in(turn: Turn, leads: Sequence[Lead]) -> int:
     """The number (from 1) of the first of `leads` that the message calls for, 0 if it calls for none."""
-    text = turn.cleaned() if leads else ""
-    return next((number for number, lead in enumerate(leads, 1) if lead.said.search(text)), 0)
+    text, stages = turn.cleaned() if leads else "", (None, turn.conversation.stage)
+    called = (n for n, lead in enumerate(leads, 1) if lead.stage in stages and lead.said.search(text))
+    return next(called, 0)
 
 
 def offer(turn: Turn, reply: Reply, entry: str | None = None, topic: str = "") -> Reply:

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from bot.matching.matcher import Match
+from bot.matching.matcher import Candidate, Match
 from bot.matching.stage import only_stage_of
 from bot.reply import Reply
 from bot.turn import Turn
@@ -22,19 +22,34 @@ def handle(turn: Turn) -> Reply | None:
 def from_match(turn: Turn, match: Match) -> Reply | None:
     """The reply for what the matcher found; None when it found nothing."""
     turn = _remember_stage(turn)
-    if match.zone == "answer" and (only_stage_of(turn.cleaned()) or _is_either(turn, match)):
-        return _suggest(turn, match)
     match match.zone:
         case "answer":
-            best = match.candidates[0]
-            also = tuple(dict.fromkeys(_meant(turn, match, name) for name in match.also))
-            return compose.answer(turn, turn.knowledge.entries[best.id], best.score, also, match.topic or "")
+            return _answer(turn, match)
         case "suggest":
-            return _suggest(turn, match)
+            return _offer(turn, match, _likely(match))
         case "nearby":
             return _nearby(turn, match)
         case _:
             return None
+
+
+def _answer(turn: Turn, match: Match) -> Reply:
+    """The likeliest entry, or which one it is where that hangs on the stage."""
+    best, other = match.candidates[0], _other_stage(turn, match)
+    entry = turn.knowledge.entries[best.id]
+    stage = turn.matcher.stage_of(turn.message.text)
+    if only_stage_of(turn.cleaned()):
+        return _offer(turn, match, _likely(match))
+    if stage == "graduated" and entry.stage == "enrolled" and entry.counterpart and "学籍" in match.text:
+        # 毕业5年了，学籍查不到: one who has graduated may say 学籍 and mean 学历
+        return _offer(turn, match, (entry.counterpart, entry.id))
+    if other and stage != "enrolled":
+        return _offer(turn, match, _likely(match))
+    if other and entry.stage == "graduated":
+        # one who studies has no 学历 yet
+        best, entry = other, turn.knowledge.entries[other.id]
+    also = dict.fromkeys(_meant(turn, match, name) for name in match.also)
+    return compose.answer(turn, entry, best.score, tuple(also), match.topic or "")
 
 
 def _meant(turn: Turn, match: Match, name: str) -> str:
@@ -45,15 +60,18 @@ def _meant(turn: Turn, match: Match, name: str) -> str:
     return other if scores.get(other, 0) > scores.get(name, 0) else name
 
 
-def _is_either(turn: Turn, match: Match) -> bool:
-    """查不到, 名字错了: whether somebody studies or has graduated would change the answer."""
+def _other_stage(turn: Turn, match: Match) -> Candidate | None:
+    """查不到, 名字错了: the same question for somebody who has graduated, or who has not, if likely."""
     counterpart = turn.knowledge.entries[match.candidates[0].id].counterpart
     enough = match.thresholds[1] if len(match.text) <= SAYS_LITTLE else EITHER
-    return any(one.id == counterpart and one.score >= enough for one in match.candidates)
+    return next((one for one in match.candidates if one.id == counterpart and one.score >= enough), None)
 
 
-def _suggest(turn: Turn, match: Match) -> Reply:
-    names = tuple(c.id for c in match.candidates if c.score >= match.thresholds[1])[:3]
+def _likely(match: Match) -> tuple[str, ...]:
+    return tuple(one.id for one in match.candidates if one.score >= match.thresholds[1])[:3]
+
+
+def _offer(turn: Turn, match: Match, names: tuple[str, ...]) -> Reply:
     reply = Reply(
         turn.knowledge.replies.suggest,
         "suggest",

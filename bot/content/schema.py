@@ -91,16 +91,26 @@ class Detail(Record):
 
 
 class Lead(Record):
-    """What somebody who says one of `when` (# is any digit: 9#年毕业) must read before the answer and its
-    details; `then` is what such a person gets instead of the steps when they ask on (那怎么办)."""
+    """What somebody who says one of `when` (# is any digit: 9#年毕业), who said to be in `stage`, or both if
+    both are given, must read before the answer and its details; `then` is what such a person gets instead of
+    the steps when they ask on (那怎么办)."""
 
-    when: tuple[Line, ...] = Field(min_length=1)
+    when: tuple[Line, ...] = ()
+    stage: Literal["enrolled", "graduated"] | None = None
     say: Text
     then: Text | None = None
 
+    @model_validator(mode="after")
+    def _is_called_for(self) -> Self:
+        if not self.when and self.stage is None:
+            raise ValueError(
+                "每一条要写 when（说到哪些词）或 stage（enrolled 在读、graduated 已毕业）"
+            )
+        return self
+
     @cached_property
     def said(self) -> re.Pattern[str]:
-        """Finds one of `when` in a cleaned message."""
+        """Finds one of `when` in a cleaned message; any message will do where no word is asked for."""
         return re.compile("|".join(re.escape(words).replace(r"\#", "[0-9]") for words in self.when))
 
 

@@ -1,4 +1,4 @@
-"""What a first message gets, said in whatever way: found by people who tried the account with their own words."""
+"""What a first message gets, said in whatever way; found by people who tried it in words of their own."""
 
 import pytest
 
@@ -23,3 +23,62 @@ def test_a_year_before_2001_calls_for_its_line_however_it_is_written(rehearsal: 
 @pytest.mark.parametrize("text", ["毕业七八年了学历查不到", "二零一八年毕业的学历查不到"])
 def test_other_years_do_not(rehearsal: Rehearsal, text: str) -> None:
     assert "您说的要是2001" not in rehearsal.say(rehearsal.newcomer(), text).text
+
+
+STUDYING = [
+    "我大三 学信网上学历查不到",
+    "我还在读学历查不到",
+    "我大四学信网没有学历信息",
+    "快毕业了，怎么查不到我的学历",
+]
+
+
+@pytest.mark.parametrize("text", STUDYING)
+def test_who_studies_reads_first_that_a_diploma_is_found_later(rehearsal: Rehearsal, text: str) -> None:
+    said = rehearsal.say(rehearsal.newcomer(), text).text
+    assert said.startswith("您要是还没有毕业：")
+    assert "【学籍】" in said
+
+
+def test_who_said_so_before_reads_it_too_and_asking_on_gets_no_steps(rehearsal: Rehearsal) -> None:
+    user = rehearsal.newcomer()
+    rehearsal.say(user, "我是大二的，学籍查不到")
+    assert rehearsal.say(user, "学历也查不到").text.startswith("您要是还没有毕业：")
+    assert rehearsal.say(user, "那怎么办").text.startswith("还没有毕业的，学历要从")
+
+
+GRADUATED = [
+    "我毕业5年了 学籍查不到",
+    "毕业三年了查不到学籍",
+    "毕业了学籍查不到",
+    "我毕业两年了，学籍那里是空白的",
+]
+
+
+@pytest.mark.parametrize("text", GRADUATED)
+def test_who_has_graduated_and_says_the_other_word_is_asked_which(rehearsal: Rehearsal, text: str) -> None:
+    reply = rehearsal.say(rehearsal.newcomer(), text)
+    assert reply.suggestions[:2] == ("diploma-missing", "student-record-missing")
+    assert "您好像还问到了" not in reply.text
+
+
+def test_a_stage_alone_is_no_second_question(rehearsal: Rehearsal) -> None:
+    reply = rehearsal.say(rehearsal.newcomer(), "我毕业5年了 学历查不到")
+    assert reply.entry == "diploma-missing"
+    assert not any("您好像还问到了" in choice.label for choice in reply.choices)
+
+
+REPORTED_WRONG = [
+    "我是大一，高考报名时名字写错一个字，学信网学籍也是错的",
+    "高考报名的时候把性别填错了，现在学籍也跟着错",
+    "大学刚入学 学籍上民族不对 好像是高考报名那会填错的",
+]
+
+
+@pytest.mark.parametrize("text", REPORTED_WRONG)
+def test_what_was_wrong_since_the_examination_is_answered_for_students(
+    rehearsal: Rehearsal, text: str
+) -> None:
+    reply = rehearsal.say(rehearsal.newcomer(), text)
+    assert reply.entry == "student-record-mismatch"
+    assert reply.text.startswith("您说的要是高考等国家教育考试报名时就填错的")
