@@ -1,5 +1,6 @@
 """A question in the student's own words: answered when sure, offered when not, else passed on."""
 
+import re
 from dataclasses import replace
 
 from bot.matching.matcher import Candidate, Match
@@ -12,6 +13,7 @@ EITHER = 0.2
 """From this chance of the same question for the other stage on, both are offered; from the suggesting one on,
 where a message of SAYS_LITTLE characters has no room to say which."""
 SAYS_LITTLE = 6
+_NAMED = re.compile("学籍|学历|毕业证|证书")
 
 
 def handle(turn: Turn) -> Reply | None:
@@ -40,9 +42,10 @@ def _answer(turn: Turn, match: Match) -> Reply:
     stage = turn.matcher.stage_of(turn.message.text)
     if only_stage_of(turn.cleaned()):
         return _offer(turn, match, _likely(match))
-    if stage == "graduated" and entry.stage == "enrolled" and entry.counterpart and "学籍" in match.text:
+    if stage == "graduated" and entry.counterpart and set(_NAMED.findall(match.text)) == {"学籍"}:
         # 毕业5年了，学籍查不到: one who has graduated may say 学籍 and mean 学历
-        return _offer(turn, match, (entry.counterpart, entry.id))
+        pair = (entry.id, entry.counterpart)
+        return _offer(turn, match, pair if entry.stage == "graduated" else pair[::-1])
     if other and stage != "enrolled":
         return _offer(turn, match, _likely(match))
     if other and entry.stage == "graduated":

@@ -82,3 +82,40 @@ def test_what_was_wrong_since_the_examination_is_answered_for_students(
     reply = rehearsal.say(rehearsal.newcomer(), text)
     assert reply.entry == "student-record-mismatch"
     assert reply.text.startswith("您说的要是高考等国家教育考试报名时就填错的")
+
+
+OTHER_ROUTES = [
+    "自考的学历能在学信网查吗",
+    "自学考试的毕业证怎么在网上查",
+    "成教的学历学信网能查吗",
+    "函授学历能查吗",
+    "电大毕业证怎么查",
+    "专升本的学历能查吗",
+]
+
+
+@pytest.mark.parametrize("text", OTHER_ROUTES)
+def test_a_diploma_of_any_route_is_looked_up_as_the_handbook_says(rehearsal: Rehearsal, text: str) -> None:
+    reply = rehearsal.say(rehearsal.newcomer(), text)
+    assert reply.entry == "diploma-query"
+    assert "各类高等教育学历证书" in reply.text
+
+
+@pytest.mark.parametrize("text", ["我拿的是结业证 学信网能查吗", "结业的能在学信网查学历吗"])
+def test_of_a_certificate_of_completion_the_handbook_says_nothing(rehearsal: Rehearsal, text: str) -> None:
+    reply = rehearsal.say(rehearsal.newcomer(), text)
+    assert reply.entry == "diploma-query"
+    assert reply.text.startswith("结业证书、肄业证书能不能在学信网查询，手册没有单独写到")
+
+
+@pytest.mark.parametrize("text", ["自考怎么报名", "自考毕业申请条件", "自考毕业证什么时候领", "成考什么时候报名"])
+def test_how_to_take_the_other_routes_stays_outside(rehearsal: Rehearsal, text: str) -> None:
+    reply = rehearsal.say(rehearsal.newcomer(), text)
+    assert reply.outcome == "nearby"
+    assert not reply.text.startswith("手册写明")
+
+
+@pytest.mark.parametrize("text", ["我是自考的 学信网查不到学籍", "自考生学信网怎么没学籍"])
+def test_a_record_that_is_missing_is_offered_to_other_routes(rehearsal: Rehearsal, text: str) -> None:
+    reply = rehearsal.say(rehearsal.newcomer(), text)
+    assert "entry:student-record-missing" in [choice.target for choice in reply.choices]
