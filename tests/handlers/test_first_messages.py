@@ -119,3 +119,44 @@ def test_how_to_take_the_other_routes_stays_outside(rehearsal: Rehearsal, text: 
 def test_a_record_that_is_missing_is_offered_to_other_routes(rehearsal: Rehearsal, text: str) -> None:
     reply = rehearsal.say(rehearsal.newcomer(), text)
     assert "entry:student-record-missing" in [choice.target for choice in reply.choices]
+
+
+KEYWORDS = [
+    ("打了八百遍电话没人接", "手册只公布了这一个联系方式"),
+    ("打了好几个电话都没人接", "手册只公布了这一个联系方式"),
+    ("电话打了3天都打不进去", "手册只公布了这一个联系方式"),
+    ("座机一直无人接听", "手册只公布了这一个联系方式"),
+    ("周六上班不", "手册没有写到别的办公时间"),
+    ("礼拜天有人不", "手册没有写到别的办公时间"),
+    ("王老师微信多少", "手册没有写到别的办公时间、地址或联系方式"),
+    ("你们有qq吗", "手册没有写到别的办公时间、地址或联系方式"),
+    ("phone number?", "联系电话：0431-81929776"),
+    ("what is your phone number", "联系电话：0431-81929776"),
+    ("你存我身份证了吗", "我们保存这些"),
+    ("会不会泄露我的手机号", "我们保存这些"),
+    ("你们把我的话都记下来了吗", "我们保存这些"),
+    ("谢谢你啊小同志", "不客气"),
+    ("明白 谢谢您嘞", "不客气"),
+    ("太感谢了 费心了老师", "不客气"),
+    ("好嘞", "好的。"),
+    ("得嘞", "好的。"),
+    ("晓得了", "好的。"),
+]
+
+
+@pytest.mark.parametrize(("text", "shown"), KEYWORDS)
+def test_the_office_and_courtesies_are_known_in_other_words(
+    rehearsal: Rehearsal, text: str, shown: str
+) -> None:
+    assert shown in rehearsal.say(rehearsal.newcomer(), text).text
+
+
+def test_who_was_only_in_a_hurry_is_not_refused(rehearsal: Rehearsal) -> None:
+    user = rehearsal.newcomer()
+    assert "很担心您" in rehearsal.say(user, "我不想活了").text
+    assert rehearsal.say(user, "没事 就是急").text.startswith("好的。")
+
+
+@pytest.mark.parametrize("text", ["保存了", "停机了怎么办", "急", "小伙子"])
+def test_a_word_of_theirs_alone_is_none(rehearsal: Rehearsal, text: str) -> None:
+    assert rehearsal.say(rehearsal.newcomer(), text).outcome not in ("chat", "contact")
