@@ -3,7 +3,7 @@
 import re
 from dataclasses import replace
 
-from bot.matching.matcher import Candidate, Match
+from bot.matching.matcher import Match
 from bot.matching.stage import only_stage_of
 from bot.reply import Reply
 from bot.turn import Turn
@@ -11,8 +11,9 @@ from handlers import compose
 
 EITHER = 0.2
 """From this chance of the same question for the other stage on, both are offered; from the suggesting one on,
-where a message of SAYS_LITTLE characters has no room to say which."""
+where a message of SAYS_LITTLE characters beside 学信网 has no room to say which."""
 SAYS_LITTLE = 6
+_OF_NO_STAGE = re.compile("学信网| ")
 _NAMED = re.compile("学籍|学历|毕业证|证书")
 
 
@@ -37,22 +38,23 @@ def from_match(turn: Turn, match: Match) -> Reply | None:
 
 def _answer(turn: Turn, match: Match) -> Reply:
     """The likeliest entry, or which one it is where that hangs on the stage."""
-    best, other = match.candidates[0], _other_stage(turn, match)
+    best, either = match.candidates[0], _is_either(turn, match)
     entry = turn.knowledge.entries[best.id]
     stage = turn.matcher.stage_of(turn.message.text)
     if only_stage_of(turn.cleaned()):
         return _offer(turn, match, _likely(match))
-    if stage == "graduated" and entry.counterpart and set(_NAMED.findall(match.text)) == {"学籍"}:
+    only_record = set(_NAMED.findall(match.text)) == {"学籍"}
+    if stage == "graduated" and entry.counterpart and only_record:
         # 毕业5年了，学籍查不到: one who has graduated may say 学籍 and mean 学历
         pair = (entry.id, entry.counterpart)
         return _offer(turn, match, pair if entry.stage == "graduated" else pair[::-1])
-    if other and stage != "enrolled":
+    if either and stage != "enrolled":
         return _offer(turn, match, _likely(match))
-    if other and entry.stage == "graduated":
+    if stage == "enrolled" and entry.stage == "graduated" and entry.counterpart and (either or only_record):
         # one who studies has no 学历 yet
-        best, entry = other, turn.knowledge.entries[other.id]
-    also = dict.fromkeys(_meant(turn, match, name) for name in match.also)
-    return compose.answer(turn, entry, best.score, tuple(also), match.topic or "")
+        entry = turn.knowledge.entries[entry.counterpart]
+    also = tuple(dict.fromkeys(_meant(turn, match, name) for name in match.also if name != entry.id))
+    return compose.answer(turn, entry, best.score, also, match.topic or "")
 
 
 def _meant(turn: Turn, match: Match, name: str) -> str:
@@ -63,11 +65,12 @@ def _meant(turn: Turn, match: Match, name: str) -> str:
     return other if scores.get(other, 0) > scores.get(name, 0) else name
 
 
-def _other_stage(turn: Turn, match: Match) -> Candidate | None:
-    """查不到, 名字错了: the same question for somebody who has graduated, or who has not, if likely."""
+def _is_either(turn: Turn, match: Match) -> bool:
+    """查不到, 名字错了: whether somebody studies or has graduated would change the answer."""
     counterpart = turn.knowledge.entries[match.candidates[0].id].counterpart
-    enough = match.thresholds[1] if len(match.text) <= SAYS_LITTLE else EITHER
-    return next((one for one in match.candidates if one.id == counterpart and one.score >= enough), None)
+    says = len(_OF_NO_STAGE.sub("", match.text))
+    enough = match.thresholds[1] if says <= SAYS_LITTLE else EITHER
+    return any(one.id == counterpart and one.score >= enough for one in match.candidates)
 
 
 def _likely(match: Match) -> tuple[str, ...]:

@@ -103,9 +103,7 @@ class Lead(Record):
     @model_validator(mode="after")
     def _is_called_for(self) -> Self:
         if not self.when and self.stage is None:
-            raise ValueError(
-                "每一条要写 when（说到哪些词）或 stage（enrolled 在读、graduated 已毕业）"
-            )
+            raise ValueError("每一条要写 when（说到哪些词）或 stage（enrolled 在读、graduated 已毕业）")
         return self
 
     @cached_property

@@ -70,7 +70,6 @@ def test_a_stage_alone_is_no_second_question(rehearsal: Rehearsal) -> None:
 
 REPORTED_WRONG = [
     "我是大一，高考报名时名字写错一个字，学信网学籍也是错的",
-    "高考报名的时候把性别填错了，现在学籍也跟着错",
     "大学刚入学 学籍上民族不对 好像是高考报名那会填错的",
 ]
 
@@ -108,7 +107,9 @@ def test_of_a_certificate_of_completion_the_handbook_says_nothing(rehearsal: Reh
     assert reply.text.startswith("结业证书、肄业证书能不能在学信网查询，手册没有单独写到")
 
 
-@pytest.mark.parametrize("text", ["自考怎么报名", "自考毕业申请条件", "自考毕业证什么时候领", "成考什么时候报名"])
+@pytest.mark.parametrize(
+    "text", ["自考怎么报名", "自考毕业申请条件", "自考毕业证什么时候领", "成考什么时候报名"]
+)
 def test_how_to_take_the_other_routes_stays_outside(rehearsal: Rehearsal, text: str) -> None:
     reply = rehearsal.say(rehearsal.newcomer(), text)
     assert reply.outcome == "nearby"
@@ -160,3 +161,87 @@ def test_who_was_only_in_a_hurry_is_not_refused(rehearsal: Rehearsal) -> None:
 @pytest.mark.parametrize("text", ["保存了", "停机了怎么办", "急", "小伙子"])
 def test_a_word_of_theirs_alone_is_none(rehearsal: Rehearsal, text: str) -> None:
     assert rehearsal.say(rehearsal.newcomer(), text).outcome not in ("chat", "contact")
+
+
+FORGOTTEN = ["学信网密码忘了", "忘记密码", "密码忘了怎么找回", "登不上学信网 密码想不起来了"]
+
+
+@pytest.mark.parametrize("text", FORGOTTEN)
+def test_the_little_there_is_on_passwords_comes_first(rehearsal: Rehearsal, text: str) -> None:
+    reply = rehearsal.say(rehearsal.newcomer(), text)
+    assert reply.outcome == "nearby"
+    assert reply.text.startswith("手册里的注册页面提示：忘记密码时可通过手机号找回密码。")
+
+
+def test_registering_anew_for_a_lost_password_is_not_in_the_handbook(rehearsal: Rehearsal) -> None:
+    user = rehearsal.newcomer()
+    rehearsal.say(user, "学信网密码忘了")
+    reply = rehearsal.say(user, "那我重新注册一个行吗")
+    assert "nearby:forgot-password" in reply.counts
+
+
+PAPERS = ["我沒有內地身份證，用回鄉證可以嗎", "用护照怎么注册学信网", "我是台湾学生 用台胞证注册学信网行吗"]
+
+
+@pytest.mark.parametrize("text", PAPERS)
+def test_of_other_papers_than_the_identity_card_the_handbook_says_nothing(
+    rehearsal: Rehearsal, text: str
+) -> None:
+    reply = rehearsal.say(rehearsal.newcomer(), text)
+    assert reply.outcome == "nearby"
+    assert reply.text.startswith("手册里的注册步骤填的是居民身份证号码")
+
+
+def test_a_wrong_name_in_english_may_be_of_either_stage(rehearsal: Rehearsal) -> None:
+    reply = rehearsal.say(rehearsal.newcomer(), "my name is wrong on chsi")
+    assert set(reply.suggestions) == {"student-record-mismatch", "diploma-error"}
+
+
+MISPRINTED = [
+    "毕业证上名字印错了",
+    "毕业证照片贴错了",
+    "毕业证书上专业印成别的了",
+    "毕业证打印的时候出生日期打错了",
+]
+
+
+@pytest.mark.parametrize("text", MISPRINTED)
+def test_a_misprinted_certificate_is_not_in_the_handbook(rehearsal: Rehearsal, text: str) -> None:
+    reply = rehearsal.say(rehearsal.newcomer(), text)
+    assert reply.entry == "diploma-error"
+    assert reply.text.startswith("您说的要是纸质毕业证书印错、照片贴错了：手册没有写到")
+
+
+LOOKED_UP = [
+    ("我叫张三 身份证110101199003074514 帮我查下学籍", "register-account", "查不了您的学籍"),
+    ("帮我查下学籍", "register-account", "查不了您的学籍"),
+    ("老师帮我查一下毕业证", "diploma-query", "查不了您的学历"),
+]
+
+
+@pytest.mark.parametrize(("text", "entry", "shown"), LOOKED_UP)
+def test_the_bot_looks_nobody_up_and_says_how_to(
+    rehearsal: Rehearsal, text: str, entry: str, shown: str
+) -> None:
+    reply = rehearsal.say(rehearsal.newcomer(), text)
+    assert reply.entry == entry
+    assert shown in reply.text.splitlines()[0]
+    assert ("温馨提示" in rehearsal.shown(reply)) == ("110101199003074514" in text)
+
+
+@pytest.mark.parametrize("text", ["没有证书编号怎么办", "候选人没有证书编号怎么查学历"])
+def test_without_the_number_the_person_looks_it_up_himself(rehearsal: Rehearsal, text: str) -> None:
+    reply = rehearsal.say(rehearsal.newcomer(), text)
+    assert reply.entry == "diploma-query"
+    assert "要请本人自己登录" in reply.text.splitlines()[0]
+
+
+@pytest.mark.parametrize("text", ["我腿脚不好能不能打电话办", "我不在长春", "我在广东回不去 能不能远程办"])
+def test_who_cannot_come_is_told_that_the_handbook_has_nothing_on_it(rehearsal: Rehearsal, text: str) -> None:
+    reply = rehearsal.say(rehearsal.newcomer(), text)
+    assert "nearby:handling-from-afar" in reply.counts
+    assert "0431-81929776" in reply.text
+
+
+def test_from_when_on_it_can_be_looked_up_is_offered(rehearsal: Rehearsal) -> None:
+    assert "diploma-query" in rehearsal.say(rehearsal.newcomer(), "今天几号能查").suggestions
