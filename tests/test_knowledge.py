@@ -274,7 +274,7 @@ def test_a_number_or_a_list_out_of_bounds_is_named(
         ("keywords.yaml", "- id: privacy", "- id: contact", "前面已经有一项用了这个 id"),
         ("keywords.yaml", "- id: menu", "- id: menus", "menus: 程序不认识这个 id"),
         ("keywords.yaml", "- id: menu", "- id: menus", "缺少 id: menu 这一项"),
-        ("keywords.yaml", "- id: privacy", "- id: privacy\n  must: [隐私]", "privacy: must 要和 only 一起写"),
+        ("keywords.yaml", "- id: forget", "- id: forget\n  must: [删除]", "forget: must 要和 only 一起写"),
         ("keywords.yaml", "says: [隐私,", "says: [隐私, 菜单！,", "privacy: “菜单！”已经用来表示 menu"),
     ],
 )
