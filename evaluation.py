@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from bot.reply import Reply
 from rehearsal import Rehearsal
@@ -59,7 +60,7 @@ def read(file: Path, questions: Collection[int] = range(1, 100)) -> list[Row]:
     return rows
 
 
-def _rows(reader: "csv.DictReader[str]", file: Path) -> Iterator[dict[str, str]]:
+def _rows(reader: "csv.DictReader[str]", file: Path) -> Iterator[dict[str, Any]]:
     try:
         yield from reader
     except csv.Error:

@@ -40,7 +40,7 @@ IDS = frozenset(
 """What `handlers/keyword.py` has an act for; `keywords.yaml` says each of them and no other."""
 LONGEST = 24
 """Letters and characters of the longest message that is read as made of a keyword's words."""
-_PARTICLES = "吧啊呀哦哈呗嘛呢咯啦"
+_PARTICLES = "吧啊呀哦哈呗嘛呢咯啦嘞喽哟"
 
 
 class Keywords:

@@ -3,10 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from bot import years
 from bot.content.schema import Entry, Lead
 from bot.conversation import Conversation
 from bot.knowledge import Knowledge
 from bot.reply import Choice, Link, Outcome, Reply
+from bot.state.keys import day_of
 from bot.turn import Turn
 
 
@@ -38,8 +40,17 @@ def answer(turn: Turn, entry: Entry, score: float = 1.0, also: Sequence[str] = (
 
 def lead_in(turn: Turn, leads: Sequence[Lead]) -> int:
     """The number (from 1) of the first of `leads` that the message calls for, 0 if it calls for none."""
-    text = turn.cleaned() if leads else ""
-    return next((number for number, lead in enumerate(leads, 1) if lead.said.search(text)), 0)
+    return next((number for number, lead in enumerate(leads, 1) if _calls_for(turn, lead)), 0)
+
+
+def _calls_for(turn: Turn, lead: Lead) -> bool:
+    text, today = turn.cleaned(), day_of(turn.now)
+    if lead.stage not in (None, turn.conversation.stage) or not lead.said.search(text):
+        return False
+    if lead.years is None:
+        return True
+    named, (first, last) = years.named_in(text, today), years.span_of(lead.years, today.year)
+    return named is not None and first <= named.year <= last
 
 
 def offer(turn: Turn, reply: Reply, entry: str | None = None, topic: str = "") -> Reply:

@@ -3,9 +3,8 @@
 import re
 from dataclasses import replace
 
-from bot.content.schema import Detail, Entry
+from bot.content.schema import Detail, Entry, Lead
 from bot.keyword import bare
-from bot.matching.aspects import Aspect
 from bot.matching.matcher import SHORTEST, Match, Zone
 from bot.matching.stage import names_only_a_year, only_stage_of, stage_of
 from bot.reply import Reply
@@ -33,6 +32,8 @@ LEANS = 0.05
 """From this leaning (`Matcher.leaning`) on a message goes on from the last answer."""
 CLEARLY_OTHER = 0.6
 """From this chance of another entry on it does not."""
+THOUGHT_OF = 0.01
+"""In context another entry counts only if it has this chance out of context."""
 CERTAIN = 0.85
 """From this score on a message is understood without what was said before."""
 SUBJECTS = {"enrolled": "学籍", "graduated": "学历"}
@@ -138,7 +139,8 @@ def _aspect(turn: Turn, entry: Entry, match: Match) -> Reply | None:
     if aspect.about == "steps" and topic and topic.part_of != entry.id:
         return subject.still_unknown(turn, topic)
     if aspect.detail:
-        return _detail(turn, entry, aspect, aspect.detail.answer)
+        asked_on = _then(turn, entry) if aspect.about == "steps" else ""
+        return _detail(turn, entry, asked_on or _led_in(turn, entry, aspect.detail.answer), aspect.likeness)
     contact = compose.contact_line(turn.knowledge, entry)
     return compose.unknown(turn, entry.title, contact, counts=(f"unknown:{entry.id}",))
 
@@ -149,17 +151,31 @@ def _contact(turn: Turn, entry: Entry, detail: Detail | None) -> Reply:
     return Reply(text, "contact", entry=entry.id, counts=("contact",))
 
 
-def _detail(turn: Turn, entry: Entry, aspect: Aspect, text: str) -> Reply:
-    replies, number = turn.knowledge.replies, turn.conversation.lead
-    # the knowledge may have lost a lead since
-    if lead := entry.leads[number - 1] if 0 < number <= len(entry.leads) else None:
-        text = lead.then if lead.then and aspect.about == "steps" else f"{lead.say}\n\n{text}"
+def _then(turn: Turn, entry: Entry) -> str:
+    """What somebody gets who asks on and has read one of the leads of `entry`."""
+    lead = _lead(turn, entry)
+    return (lead and lead.then) or ""
+
+
+def _led_in(turn: Turn, entry: Entry, text: str) -> str:
+    lead = _lead(turn, entry)
+    return f"{lead.say}\n\n{text}" if lead else text
+
+
+def _lead(turn: Turn, entry: Entry) -> Lead | None:
+    """The lead of `entry` that was read with it; the knowledge may have lost it since."""
+    number = turn.conversation.lead
+    return entry.leads[number - 1] if 0 < number <= len(entry.leads) else None
+
+
+def _detail(turn: Turn, entry: Entry, text: str, score: float) -> Reply:
+    replies = turn.knowledge.replies
     reply = Reply(
         f"{text}\n\n{compose.contact_line(turn.knowledge, entry)}\n\n{replies.answer_choices}",
         "answer",
         choices=compose.ways_on(turn.knowledge, entry),
         entry=entry.id,
-        score=aspect.likeness,
+        score=score,
         counts=(f"detail:{entry.id}",),
     )
     return compose.offer(turn, reply, entry.id)
@@ -193,6 +209,8 @@ def _in_context(turn: Turn, entry: Entry, alone: Match) -> Reply | None:
     again = best.id == entry.id and best.score >= (FAIR if bare_question else FAINT)
     near = best.id in kin[1:] and best.score >= max(LEAST, CLEAR * second.score)
     clear = match.zone == "answer" or (match.zone == "suggest" and near)
+    # 那还行吗 says nothing of what 学籍 alone would be asked for
+    clear = clear and turn.matcher.chance(alone, best.id) >= THOUGHT_OF
     return compose.answer(turn, turn.knowledge.entries[best.id], best.score) if again or clear else None
 
 
@@ -221,6 +239,8 @@ def _untold(turn: Turn, entry: Entry, alone: Match) -> Reply | None:
         return None
     if alone.topic and turn.matcher.chance(alone, alone.topic) >= CERTAIN:
         return None
+    if told := _then(turn, entry):
+        return _detail(turn, entry, told, SURELY)
     return compose.unknown(turn, entry.title, compose.contact_line(turn.knowledge, entry))
 
 

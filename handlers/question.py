@@ -1,5 +1,6 @@
 """A question in the student's own words: answered when sure, offered when not, else passed on."""
 
+import re
 from dataclasses import replace
 
 from bot.matching.matcher import Match
@@ -10,8 +11,10 @@ from handlers import compose
 
 EITHER = 0.2
 """From this chance of the same question for the other stage on, both are offered; from the suggesting one on,
-where a message of SAYS_LITTLE characters has no room to say which."""
+where a message of SAYS_LITTLE characters beside 学信网 has no room to say which."""
 SAYS_LITTLE = 6
+_OF_NO_STAGE = re.compile("学信网| ")
+_NAMED = re.compile("学籍|学历|毕业证|证书")
 
 
 def handle(turn: Turn) -> Reply | None:
@@ -22,19 +25,36 @@ def handle(turn: Turn) -> Reply | None:
 def from_match(turn: Turn, match: Match) -> Reply | None:
     """The reply for what the matcher found; None when it found nothing."""
     turn = _remember_stage(turn)
-    if match.zone == "answer" and (only_stage_of(turn.cleaned()) or _is_either(turn, match)):
-        return _suggest(turn, match)
     match match.zone:
         case "answer":
-            best = match.candidates[0]
-            also = tuple(dict.fromkeys(_meant(turn, match, name) for name in match.also))
-            return compose.answer(turn, turn.knowledge.entries[best.id], best.score, also, match.topic or "")
+            return _answer(turn, match)
         case "suggest":
-            return _suggest(turn, match)
+            return _offer(turn, match, _likely(match))
         case "nearby":
             return _nearby(turn, match)
         case _:
             return None
+
+
+def _answer(turn: Turn, match: Match) -> Reply:
+    """The likeliest entry, or which one it is where that hangs on the stage."""
+    best, either = match.candidates[0], _is_either(turn, match)
+    entry = turn.knowledge.entries[best.id]
+    stage = turn.matcher.stage_of(turn.message.text)
+    if only_stage_of(turn.cleaned()):
+        return _offer(turn, match, _likely(match))
+    only_record = set(_NAMED.findall(match.text)) == {"学籍"}
+    if stage == "graduated" and entry.counterpart and only_record:
+        # 毕业5年了，学籍查不到: one who has graduated may say 学籍 and mean 学历
+        pair = (entry.id, entry.counterpart)
+        return _offer(turn, match, pair if entry.stage == "graduated" else pair[::-1])
+    if either and stage != "enrolled":
+        return _offer(turn, match, _likely(match))
+    if stage == "enrolled" and entry.stage == "graduated" and entry.counterpart and (either or only_record):
+        # one who studies has no 学历 yet
+        entry = turn.knowledge.entries[entry.counterpart]
+    also = tuple(dict.fromkeys(_meant(turn, match, name) for name in match.also if name != entry.id))
+    return compose.answer(turn, entry, best.score, also, match.topic or "")
 
 
 def _meant(turn: Turn, match: Match, name: str) -> str:
@@ -48,12 +68,16 @@ def _meant(turn: Turn, match: Match, name: str) -> str:
 def _is_either(turn: Turn, match: Match) -> bool:
     """查不到, 名字错了: whether somebody studies or has graduated would change the answer."""
     counterpart = turn.knowledge.entries[match.candidates[0].id].counterpart
-    enough = match.thresholds[1] if len(match.text) <= SAYS_LITTLE else EITHER
+    says = len(_OF_NO_STAGE.sub("", match.text))
+    enough = match.thresholds[1] if says <= SAYS_LITTLE else EITHER
     return any(one.id == counterpart and one.score >= enough for one in match.candidates)
 
 
-def _suggest(turn: Turn, match: Match) -> Reply:
-    names = tuple(c.id for c in match.candidates if c.score >= match.thresholds[1])[:3]
+def _likely(match: Match) -> tuple[str, ...]:
+    return tuple(one.id for one in match.candidates if one.score >= match.thresholds[1])[:3]
+
+
+def _offer(turn: Turn, match: Match, names: tuple[str, ...]) -> Reply:
     reply = Reply(
         turn.knowledge.replies.suggest,
         "suggest",

@@ -213,6 +213,9 @@ FIRST = "  - 学历注册信息有错误怎么办"
         ("reviewed_on: 2026-11-22", "reviewed_on: 20261122", r"\d+: reviewed_on: 这里要写日期"),
         ("reviewed_on: 2026-11-22", "reviewed_on: 2026-11-22 10:30:00", r"\d+: reviewed_on: 这里要写日期"),
         ("stage: graduated", "stage: 已毕业", "6: stage: 只能写 enrolled、graduated、any$"),
+        ("leads:\n", "leads:\n  - say: x\n", r"\d+: leads.1: 每一条要写 when（说到哪些词）或 stage"),
+        ("leads:\n", "leads:\n  - {when: [], say: x}\n", r"\d+: leads.1: 每一条要写 when"),
+        ("leads:\n", "leads:\n  - {stage: any, say: x}\n", r"\d+: leads.1.stage: 只能写 enrolled、"),
         ("question: 10", "question: 0", r"\d+: source.question: 不能小于 1$"),
         ("question: 10", "question: 100", r"\d+: source.question: 不能大于 99$"),
         ("contact: false", "contact: false\nreview_every_days: 0", r"\d+: review_every_days: 不能小于 1$"),
@@ -271,7 +274,7 @@ def test_a_number_or_a_list_out_of_bounds_is_named(
         ("keywords.yaml", "- id: privacy", "- id: contact", "前面已经有一项用了这个 id"),
         ("keywords.yaml", "- id: menu", "- id: menus", "menus: 程序不认识这个 id"),
         ("keywords.yaml", "- id: menu", "- id: menus", "缺少 id: menu 这一项"),
-        ("keywords.yaml", "- id: privacy", "- id: privacy\n  must: [隐私]", "privacy: must 要和 only 一起写"),
+        ("keywords.yaml", "- id: forget", "- id: forget\n  must: [删除]", "forget: must 要和 only 一起写"),
         ("keywords.yaml", "says: [隐私,", "says: [隐私, 菜单！,", "privacy: “菜单！”已经用来表示 menu"),
     ],
 )

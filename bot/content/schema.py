@@ -90,17 +90,39 @@ class Detail(Record):
     answer: Text
 
 
-class Lead(Record):
-    """What somebody who says one of `when` (# is any digit: 9#年毕业) must read before the answer and its
-    details; `then` is what such a person gets instead of the steps when they ask on (那怎么办)."""
+class Years(Record):
+    """A span of years, both ends in it: `2001` as it is, `0` this year, `-1` the one before, `1` the next."""
 
-    when: tuple[Line, ...] = Field(min_length=1)
+    first: int | None = None
+    last: int | None = None
+
+    @model_validator(mode="after")
+    def _has_an_end(self) -> Self:
+        if self.first is None and self.last is None:
+            raise ValueError("first、last 至少写一项")
+        return self
+
+
+class Lead(Record):
+    """What somebody must read before the answer and its details who says one of `when` (# is any digit:
+    9#年毕业), names one of `years` and said to be in `stage`, as far as these are given; `then` is what such
+    a person gets instead of the steps when they ask on (那怎么办)."""
+
+    when: tuple[Line, ...] = ()
+    years: Years | None = None
+    stage: Literal["enrolled", "graduated"] | None = None
     say: Text
     then: Text | None = None
 
+    @model_validator(mode="after")
+    def _is_called_for(self) -> Self:
+        if not self.when and self.stage is None:
+            raise ValueError("每一条要写 when（说到哪些词）或 stage（enrolled 在读、graduated 已毕业）")
+        return self
+
     @cached_property
     def said(self) -> re.Pattern[str]:
-        """Finds one of `when` in a cleaned message."""
+        """Finds one of `when` in a cleaned message; any message will do where no word is asked for."""
         return re.compile("|".join(re.escape(words).replace(r"\#", "[0-9]") for words in self.when))
 
 

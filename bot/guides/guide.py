@@ -4,6 +4,7 @@ import hashlib
 from dataclasses import dataclass, replace
 from datetime import date
 
+from bot import years
 from bot.conversation import Position
 from bot.guides.guideschema import Guide, GuideChoice, GuideReplies, Step
 
@@ -63,13 +64,7 @@ def sayings(choice: GuideChoice, words: GuideReplies) -> tuple[str, ...]:
 
 def years_of(choice: GuideChoice, this_year: int) -> tuple[int, int] | None:
     """The first and the last of the years that are said for `choice`."""
-    if choice.years is None:
-        return None
-    first, last = choice.years.first, choice.years.last
-    return (
-        date.min.year if first is None else _absolute(first, this_year),
-        date.max.year if last is None else _absolute(last, this_year),
-    )
+    return years.span_of(choice.years, this_year) if choice.years else None
 
 
 def following(guide: Guide, step: Step) -> str:
@@ -161,10 +156,6 @@ def digest(step: Step) -> str:
     offered = [f"{choice.label}>{choice.to}" for choice in step.choices]
     shown = "\n".join([step.title, step.say, str(step.year), *offered])
     return hashlib.blake2s(shown.encode(), digest_size=4).hexdigest()
-
-
-def _absolute(year: int, this_year: int) -> int:
-    return year if year >= _FIRST_ABSOLUTE else this_year + year
 
 
 def _at(guide: Guide, step: Step, path: tuple[str, ...]) -> Position:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from functools import lru_cache
 
+from bot import years
 from bot.guides.guide import Way
 from bot.guides.guideschema import Step
 from bot.keyword import bare
@@ -12,23 +13,13 @@ from bot.text import clean
 
 LONGEST = 24
 """Letters and characters of the longest message that is read clause by clause."""
-_DIGITS = {sign: number for number, sign in enumerate("零一二三四五六七八九十")} | {"两": 2}
-_NUMBER = r"(\d{1,2}|[一二三四五六七八九十两]|十[一二三四五六七八九])"
 _JUMP = re.compile(
-    rf"(?:请|我想|我要|想|直接)*(?:跳转|跳|转|去|回|退|到|看|查看)*第?{_NUMBER}步(?:是什么|怎么做|吧|呢)?"
+    rf"(?:请|我想|我要|想|直接)*(?:跳转|跳|转|去|回|退|到|看|查看)*第?({years.NUMBER})步(?:是什么|怎么做|吧|呢)?"
 )
 _CLAUSE = re.compile(r" +|(?<=.)(?=但是?|可是|不过|结果|还是|还没)")
 """Where another clause begins: 弄完了 还是不行, 查到了但专业不对, 申请了还没好."""
 _ASKS = re.compile("吗|么|怎|咋|啥|哪|谁|多少|多久|几时|为何|能不能|可不可以|要不要|是不是|有没有")
-_SPOKEN_YEARS = {"大前年": -3, "前年": -2, "去年": -1, "今年": 0, "明年": 1, "后年": 2}
-_YEAR = re.compile(
-    rf"(?<!\d)(?:(?P<spoken>{'|'.join(_SPOKEN_YEARS)})|{_NUMBER}年多?(?:以?前|了|多)"
-    r"|(?P<year>(?:19|20)?\d\d)(?!\d)年?)(?:[一二三四五六七八九十\d]{1,2}月份?|年?[初底]|上半年|下半年)?"
-)
-_SPELT_YEAR = re.compile("[一二][零一二三四五六七八九]{3}")
 _OLDEST = 1949
-_AHEAD = 10
-"""Two digits are a year of this century up to so many years from now (98 is 1998)."""
 
 
 def choice_in(text: str, ways: Iterable[Way], filler: tuple[str, ...]) -> int:
@@ -83,30 +74,16 @@ def year_in(text: str, step: Step, words: tuple[str, ...], today: date) -> int:
 def jump_in(text: str) -> int:
     """The step's number in 跳到第三步, 回第2步; 0 if the message is nothing of the kind."""
     found = _JUMP.fullmatch(bare(text))
-    return _number(found[1]) if found else 0
+    return years.number(found[1]) if found else 0
 
 
 def _year(text: str, words: tuple[str, ...], today: date) -> int:
     """The year that `text` says, with nothing but `words` around it; 0 if it says none."""
-    said = _SPELT_YEAR.sub(lambda year: "".join(str(_DIGITS[sign]) for sign in year[0]), bare(text))
-    found = _YEAR.search(said)
-    around = said[: found.start()] + said[found.end() :] if found else said
-    if found is None or not _is_only(around, words):
+    said = bare(clean(text))
+    found = years.named_in(said, today)
+    if found is None or not _is_only(said[: found.start] + said[found.end :], words):
         return 0
-    if found["spoken"]:
-        return today.year + _SPOKEN_YEARS[found["spoken"]]
-    if found[2]:
-        return today.year - _number(found[2])
-    year = int(found["year"])
-    if year > 99:
-        return year
-    return 2000 + year if 2000 + year < today.year + _AHEAD else 1900 + year
-
-
-def _number(written: str) -> int:
-    if written.isdecimal():
-        return int(written)
-    return sum(_DIGITS[sign] for sign in written)
+    return found.year
 
 
 def _is_only(said: str, words: tuple[str, ...]) -> bool:

@@ -6,21 +6,8 @@ from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
-from bot.content.schema import Id, Line, Record, Text
+from bot.content.schema import Id, Line, Record, Text, Years
 from bot.content.wording import Plain, fill
-
-
-class Years(Record):
-    """A span of years, both ends in it: `2001` as it is, `0` this year, `-1` the one before, `1` the next."""
-
-    first: int | None = None
-    last: int | None = None
-
-    @model_validator(mode="after")
-    def _has_an_end(self) -> Self:
-        if self.first is None and self.last is None:
-            raise ValueError("first、last 至少写一项")
-        return self
 
 
 class GuideChoice(Record):

@@ -11,7 +11,7 @@ from bot.matching.classifier import Scores
 from bot.matching.pinyin import Pinyin
 from bot.matching.reader import UNRELATED, Reader, Reading, examples_of, sentences_of
 from bot.matching.rules import Rules
-from bot.matching.stage import stage_of
+from bot.matching.stage import only_stage_of, stage_of
 from bot.text import clean
 
 Zone = Literal["answer", "suggest", "nearby", "none"]
@@ -235,7 +235,7 @@ class Matcher:
 
     def _asked(self, parts: Iterable[str], stage: str) -> tuple[Candidate, ...]:
         """The entries that parts of the message clearly ask for, in their order; none if it asks but once."""
-        parts = [part for part in parts if len(part) >= SHORTEST_PART]
+        parts = [part for part in parts if len(part) >= SHORTEST_PART and not only_stage_of(part)]
         if len(parts) < 2 or not any(map(_ASKS.search, parts)):
             return ()
         asked = [one for part in parts if (one := self._clearly(part, stage))]

@@ -192,6 +192,8 @@ def test_what_the_message_says_outweighs_what_was_said_before(matcher: Matcher) 
         ("还没毕业", "enrolled"),
         ("快毕业了", "enrolled"),
         ("我還在讀", "enrolled"),
+        ("我大四学信网没有学历信息", "enrolled"),
+        ("师大一学姐说的", ""),
         ("要是证都领了才发现呢", "graduated"),
         ("我前年就领证离校了", "graduated"),
         ("四级证书拿到了", ""),
