@@ -11,9 +11,8 @@ from handlers import compose
 
 EITHER = 0.2
 """From this chance of the same question for the other stage on, both are offered; from the suggesting one on,
-where a message of SAYS_LITTLE characters beside 学信网 has no room to say which."""
+where a message of SAYS_LITTLE characters has no room to say which."""
 SAYS_LITTLE = 6
-_OF_NO_STAGE = re.compile("学信网| ")
 _NAMED = re.compile("学籍|学历|毕业证|证书")
 
 
@@ -68,8 +67,7 @@ def _meant(turn: Turn, match: Match, name: str) -> str:
 def _is_either(turn: Turn, match: Match) -> bool:
     """查不到, 名字错了: whether somebody studies or has graduated would change the answer."""
     counterpart = turn.knowledge.entries[match.candidates[0].id].counterpart
-    says = len(_OF_NO_STAGE.sub("", match.text))
-    enough = match.thresholds[1] if says <= SAYS_LITTLE else EITHER
+    enough = match.thresholds[1] if len(match.text) <= SAYS_LITTLE else EITHER
     return any(one.id == counterpart and one.score >= enough for one in match.candidates)
 
 
