@@ -12,7 +12,7 @@ _DIGITS = {sign: number for number, sign in enumerate("零一二三四五六七�
 _SPOKEN = {"大前年": -3, "前年": -2, "去年": -1, "今年": 0, "明年": 1, "后年": 2}
 _NAMED = re.compile(
     rf"(?<!\d)(?:(?P<spoken>{'|'.join(_SPOKEN)})|(?P<ago>{NUMBER})年多?(?:以?前|了|多)"
-    r"|(?P<year>(?:19|20)?\d\d)(?![\d岁个天月日号点多])年?)"
+    r"|(?P<year>(?:19|20)\d\d(?!\d)|\d\d(?=[年届级的]|$))年?)"
     r"(?:[一二三四五六七八九十\d]{1,2}月份?|年?[初底]|上半年|下半年)?"
 )
 _AHEAD = 10

@@ -110,10 +110,13 @@ def _at_stage(turn: Turn, entry: Entry, stage: str) -> Reply:
 
 
 def _led(turn: Turn, entry: Entry, alone: Match) -> Reply | None:
-    """走之前没办咋整: what the last entry says first to such a person, unless another entry is asked for."""
-    if not compose.lead_in(turn, entry.leads) or _chance_of_others(entry, alone) >= CLEARLY_OTHER:
+    """走之前没办咋整: what the last entry says first to such a person. A year of theirs (2021年退的) says
+    little, and is no other question."""
+    number = compose.lead_in(turn, entry.leads)
+    if not number:
         return None
-    return compose.answer(turn, entry)
+    only_a_year = entry.leads[number - 1].years is not None and alone.zone in ("suggest", "none")
+    return compose.answer(turn, entry) if only_a_year or _leans(turn, entry, alone) else None
 
 
 def _aspect(turn: Turn, entry: Entry, match: Match) -> Reply | None:
