@@ -174,6 +174,19 @@ def test_the_image_has_the_questions_that_guard_what_staff_edit_and_no_other_tes
     assert found == [image / staff_desk.OWN_QUESTIONS.relative_to(ROOT)]
 
 
+def test_a_program_that_load_needs_is_named_where_it_is_missing_and_cannot_be_installed(
+    tmp_path: Path,
+) -> None:
+    for program in ("uname", "find", "head"):
+        (tmp_path / program).symlink_to(shutil.which(program) or "")
+    for chore in ("bench", "stress"):
+        assert f"\n{chore}: $(VENV)/.installed-dev\n\t@sh tests/need.sh wrk\n" in page("Makefile")
+    ask = ["/bin/sh", "tests/need.sh", "wrk"]
+    done = subprocess.run(ask, cwd=ROOT, env={"PATH": str(tmp_path)}, capture_output=True, text=True)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert re.fullmatch(r"测试还需要[^\n]* wrk redis-server chromium openssl [^\n]+\n", done.stderr)
+
+
 def test_the_proxy_keeps_metrics_and_readiness_inside() -> None:
     assert re.search(r"@inside path /metrics /readyz\s+respond @inside 404", page("deploy/Caddyfile"))
 
