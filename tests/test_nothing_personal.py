@@ -93,12 +93,18 @@ def overheard(redis_url: str, into: Path) -> Iterator[None]:
     port = str(urlsplit(redis_url).port)
     with into.open("wb") as out:
         monitor = subprocess.Popen(["redis-cli", "-p", port, "monitor"], stdout=out)
-        while not into.read_bytes().startswith(b"OK"):
-            time.sleep(0.01)
-        yield
-        time.sleep(0.2)
-        monitor.terminate()
-        monitor.wait()
+        try:
+            until = time.monotonic() + 10
+            while not into.read_bytes().startswith(b"OK"):
+                assert monitor.poll() is None, "redis-cli has ended"
+                assert time.monotonic() < until, "redis-cli hears nothing"
+                time.sleep(0.01)
+            yield
+            time.sleep(0.2)
+            assert monitor.poll() is None, "redis-cli has ended"
+        finally:
+            monitor.terminate()
+            monitor.wait()
 
 
 def everything_in(redis: Redis) -> bytes:
