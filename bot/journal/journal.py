@@ -1,4 +1,5 @@
-"""What was asked and answered, for the staff: counters of each day, and masked messages while they are kept.
+"""Reads what the people who look after the content want to know: each day's counters, and the masked messages
+that are still kept.
 
 `Store.finish` writes both (layout in `bot/state/keys.py`); here they are read, all shards added up.
 """
