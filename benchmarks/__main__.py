@@ -55,6 +55,8 @@ def _memory(redis: Redis) -> None:
     print(f"\nRedis 自己数的往返：{memory.round_trips(redis):.2f} 次/条（设计是 2：答前一次，答后一次）")
     before, after = memory.bytes_per_user(redis)
     print(f"每个走在向导里的人：{before:.0f} 字节，一分钟后 {after:.0f} 字节")
+    for each in (1, 10):
+        print(f"每条留底的问题，一人 {each} 条时：{memory.journal_bytes(redis, each):.0f} 字节")
     for users, spent in memory.growth(redis).items():
         print(f"  {users:9} 人有状态时，两段脚本共 {spent:.0f} 微秒")
 
