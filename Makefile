@@ -30,6 +30,7 @@ format: $(VENV)/.installed-dev
 	@$(BIN)/ruff check --fix .
 
 bench: $(VENV)/.installed-dev
+	@sh tests/need.sh wrk
 	@$(BIN)/python -m benchmarks
 
 pictures: $(VENV)/.installed-dev
@@ -37,7 +38,7 @@ pictures: $(VENV)/.installed-dev
 	@$(BIN)/python -m docs.pictures.render $(DIR)
 
 stress: $(VENV)/.installed-dev
-	@sh tests/need.sh
+	@sh tests/need.sh wrk
 	@$(BIN)/python -m stress
 
 clean:

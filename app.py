@@ -1,4 +1,4 @@
-"""Opens the door: builds the parts, joins them, registers routes and commands."""
+"""Makes the Flask application of the settings: each part once, who is given which, and where they answer."""
 
 import json
 import logging

@@ -34,8 +34,8 @@ TABLE: tuple[tuple[str, str, str], ...] = (
     ("PORT", "8000", "监听端口，1-65535"),
     ("WORKERS", "1", "工作进程数；大于 1 时必须填 REDIS_URL"),
     ("JOURNAL_DAYS", "30", "学生问过的话（个人信息已遮盖）保存几天，0-180；0 表示不保存"),
-    ("KNOWLEDGE_DIR", str(ROOT / "knowledge"), "知识库文件夹"),
-    ("MENU_FILE", str(ROOT / "menus.json"), "自定义菜单文件"),
+    ("KNOWLEDGE_DIR", "knowledge", "知识库文件夹；相对路径从程序所在的文件夹算起"),
+    ("MENU_FILE", "menus.json", "自定义菜单文件；相对路径从程序所在的文件夹算起"),
     ("SIMULATOR", "0", "1 打开聊天模拟器；只能在本机地址（HOST=127.0.0.1）上使用"),
     (
         "STAFF_TRIAL_PASSWORD",
@@ -101,8 +101,8 @@ def read(environment: Mapping[str, str] | None = None) -> Settings:
         port=_number(values, "PORT", 1, 65535),
         workers=_workers(values, redis_url),
         journal_days=_number(values, "JOURNAL_DAYS", 0, 180),
-        knowledge_dir=Path(values["KNOWLEDGE_DIR"]).expanduser().resolve(),
-        menu_file=Path(values["MENU_FILE"]).expanduser().resolve(),
+        knowledge_dir=_path(values, "KNOWLEDGE_DIR"),
+        menu_file=_path(values, "MENU_FILE"),
         staff_trial_password=_trial_password(values),
         simulator=_simulator(values),
     )
@@ -252,10 +252,15 @@ def _is_host(host: str) -> bool:
     return bool(parts.hostname) and not re.search(r"[\s,]", host) and parts.port != 0
 
 
+def _path(values: Mapping[str, str], name: str) -> Path:
+    """Wherever the service is started from, a relative path is one in the program's folder, as `.env` is."""
+    return (ROOT / Path(values[name]).expanduser()).resolve()
+
+
 def _file(values: Mapping[str, str], name: str) -> Path | None:
     if not values[name]:
         return None
-    path = Path(values[name]).expanduser().resolve()
+    path = _path(values, name)
     if not path.is_file():
         raise SettingsError(f"{name}: 找不到文件 {path}")
     return path

@@ -1,6 +1,6 @@
 """Accuracy of the matcher, of its parts alone, and of peers, side by side on labelled questions.
 
-    python -m benchmarks.matching [FILE.tsv ...]      in a venv with benchmarks/requirements.txt, too
+    $(python -m benchmarks.peers.venv) -m benchmarks.matching [FILE.tsv ...]
 
 A peer gets all that the matcher learns from: the nearest wording decides, and a wording of a nearby topic
 or an unrelated one means silence. Its threshold is the best one for the very file that is measured: the

@@ -6,11 +6,13 @@ from statistics import median
 from redis import Redis
 
 from bot.conversation import Conversation, Position
+from bot.record import Record, new_id
 from bot.state.connect import connect
 from bot.state.store import Store
 
 SECRET = "a-secret-key-for-benchmarks"
 ANSWER = "<xml>" + "答" * 300 + "</xml>"
+QUESTION, ENTRY = "我的毕业证找不到了，公司下周就要，该去哪里补", "certificate-issue-loss"
 STANDING = Conversation(
     guide=Position("registration", "check-record", "0123abcd", ("open-form", "fill-form")),
     entry="register-account",
@@ -39,6 +41,18 @@ def bytes_per_user(redis: Redis, users: int = 2_000) -> tuple[float, float]:
     for key in redis.scan_iter("wx:*:answers:*", count=1_000):
         redis.delete(key)
     return (full - empty) / users, (_used(redis) - empty) / users
+
+
+def journal_bytes(redis: Redis, each: int, messages: int = 6_400) -> float:
+    """Of one message that is kept, where everybody has `each`: the message and its sender's list of it."""
+    redis.flushall()
+    store, keys = Store(connect(_url(redis)), SECRET), ("wx:*:journal:*", "wx:*:mine:*")
+    for number in range(messages):
+        user, asked = f"o{number // each}", Record(new_id(time.time()), 0, QUESTION, "answer", ENTRY)
+        token = store.begin(user, str(number)).token
+        store.finish(user, str(number), token, ANSWER, STANDING, record=asked)
+    found = (name for pattern in keys for name in redis.scan_iter(pattern, count=1_000))
+    return sum(redis.memory_usage(name, samples=0) for name in found) / messages
 
 
 def growth(redis: Redis, sizes: tuple[int, ...] = (1, 1_000, 100_000, 1_000_000)) -> dict[int, float]:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from settings import ROOT
 from stress.rig import ports, service
+from stress.rig.line import HungUp, Line
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,14 +82,14 @@ def _warm(port: int, times: int) -> None:
     """Every worker loads the application with its first request."""
     until, well = time.monotonic() + 40, 0
     while well < times and time.monotonic() < until:
-        door = service.Door(port, 20)
+        line = Line(f"http://127.0.0.1:{port}", 20)
         try:
-            door.post("/wechat", query_string={}, data=b"")
+            line.post("/wechat", query_string={}, data=b"")
             well += 1
-        except OSError:
+        except HungUp:
             time.sleep(0.1)
         finally:
-            door.close()
+            line.close()
 
 
 def busy(pid: int) -> float:

@@ -1,8 +1,9 @@
 """Draws a guide as a picture: its steps from top to bottom, every other way on as a line at the side."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from bot.guides.diagram import spoken
 from bot.guides.guide import find, following
 from bot.guides.guideschema import Guide, Step
 
@@ -61,18 +62,9 @@ def _box(guide: Guide, step: Step, number: int, y: int, title: Mapping[str, str]
     top = y + PAD + 2 * LINE
     ways = tuple(
         Way(f"{said} → {_name(guide, to, title)}", to, top + at * LINE + LINE // 2)
-        for at, (said, to) in enumerate(_spoken(guide, step))
+        for at, (said, to) in enumerate(spoken(step))
     )
     return Box(step, number, kind, y, 2 * PAD + (2 + len(ways)) * LINE, ways, 0, 0)
-
-
-def _spoken(guide: Guide, step: Step) -> Iterator[tuple[str, str]]:
-    """The ways on that are chosen by words; a plain step has none."""
-    if step.year:
-        month, day = map(int, step.year.until.split("-"))
-        yield f"当年{month}月{day}日及以前", step.year.before
-        yield f"当年{month}月{day}日以后", step.year.after
-    yield from ((choice.label, choice.to) for choice in step.choices)
 
 
 def _name(guide: Guide, to: str, title: Mapping[str, str]) -> str:

@@ -89,6 +89,6 @@ def _page(code: int) -> Response:
     return secure(make_response(render_template("staff/error.html", code=code, text=text), code))
 
 
-def _clock(seconds: int, form: str = "%m月%d日 %H:%M") -> str:
+def _clock(seconds: int) -> str:
     """A moment on the school's clock."""
-    return datetime.fromtimestamp(seconds, keys.CHINA).strftime(form)
+    return datetime.fromtimestamp(seconds, keys.CHINA).strftime("%m月%d日 %H:%M")

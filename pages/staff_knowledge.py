@@ -1,7 +1,7 @@
 """What the bot knows: check results, what wants a look, 有用 / 没用 by entry, and who changed what."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from time import time
 
 from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
@@ -42,7 +42,7 @@ class _Views:
 
     def knowledge(self) -> str:
         knowledge = self.desk.bot.knowledge
-        today = datetime.now(UTC).astimezone(keys.CHINA).date()
+        today = keys.day_of(int(time()))
         return render_template(
             "staff/knowledge.html",
             lines=_lines(knowledge, total(self.desk.journal.days(DAYS))),

@@ -100,15 +100,15 @@ def _walk(person: Person, its: Clock, start: int) -> None:
 
 
 def _refused(served: Service, person: Person, number: int) -> None:
-    door = served.door()
+    line = served.line()
     fields = {"FromUserName": person.name, "MsgType": "text", "Content": NEXT, "MsgId": str(number)}
-    status = pusher().push(door, fields).status
-    door.close()
+    status = pusher().push(line, fields).status
+    line.close()
     expect(str(status), "403")
 
 
 def _warning(served: Service) -> str:
-    door = served.door()
-    said = json.loads(door.get("/readyz").text)
-    door.close()
+    line = served.line()
+    said = json.loads(line.get("/readyz").text)
+    line.close()
     return str(said["clock"]["warning"])

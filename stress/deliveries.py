@@ -15,9 +15,10 @@ from itertools import cycle, islice
 from statistics import quantiles
 
 from bot.journal.journal import Journal
-from stress import service
+from stress import counted
 from stress.counting import RUNS, WORKERS
-from wechat.line import Line
+from stress.rig import line as lines
+from stress.rig.line import Line
 from wechat.pusher import Delivery, Pusher, to_xml
 
 TIMES = 4
@@ -88,16 +89,16 @@ class Crowd:
         if not hasattr(self._own, "line"):
             self._own.line = Line(self._url)
             self._lines.append(self._own.line)
-        return self._pusher.send(self._own.line, xml)
+        return lines.send(self._pusher, self._own.line, xml)
 
 
 def run(messages: int, safe: bool) -> Result:
     """The figures of one mode, over two workers of its own."""
-    with service.running(workers=2, safe=safe) as running:
+    with counted.running(workers=2, safe=safe) as running:
         return press(running, messages)
 
 
-def press(running: service.Service, messages: int, seed: int = 1) -> Result:
+def press(running: counted.CountedService, messages: int, seed: int = 1) -> Result:
     """Delivers `messages` messages and looks at what was answered, run and counted."""
     result, each = Result(messages), 50
     running.redis.delete(RUNS, WORKERS)
@@ -117,7 +118,7 @@ def press(running: service.Service, messages: int, seed: int = 1) -> Result:
     return result
 
 
-def _outcomes(running: service.Service) -> int:
+def _outcomes(running: counted.CountedService) -> int:
     """How many answers today's counters know of."""
     counts = Journal(running.redis).days(1)[0].counters
     return sum(number for name, number in counts.items() if name.startswith("outcome:"))

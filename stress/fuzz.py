@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from hypothesis import HealthCheck, Phase, given, seed, settings
 
-from stress import service
+from stress import counted
 from stress.mutations import PLANS, Plan, Request
 from wechat.pusher import Pusher
 
@@ -49,7 +49,7 @@ def barrage(pusher: Pusher, ask: Callable[[Request], int], examples: int) -> Cou
 
 def run(examples: int, safe: bool) -> str:
     """The figures of one mode, against a worker of its own. Raises NotAllowedError."""
-    with service.running(workers=1, safe=safe) as running:
+    with counted.running(workers=1, safe=safe) as running:
         connection = HTTPConnection(urlsplit(running.url).netloc, timeout=5)
         started = time.monotonic()
         statuses = barrage(running.pusher, lambda request: _ask(connection, request), examples // 10)

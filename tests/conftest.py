@@ -12,7 +12,8 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Browser, sync_playwright
 from redis import Redis
-from redis.exceptions import RedisError
+from redis.backoff import ConstantBackoff
+from redis.retry import Retry
 
 import settings as settings_table
 from app import create_app
@@ -61,17 +62,14 @@ def redis_url() -> Iterator[str]:
     command = ["redis-server", "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"]
     server = subprocess.Popen(command, stdout=subprocess.DEVNULL)
     url = f"redis://127.0.0.1:{port}/0"
-    client = Redis.from_url(url)
-    for _ in range(200):
-        try:
-            client.ping()
-            break
-        except RedisError:
-            time.sleep(0.02)
-    client.close()
-    yield url
-    server.terminate()
-    server.wait(10)
+    client = Redis.from_url(url, retry=Retry(ConstantBackoff(0.02), 500))
+    try:
+        client.ping()
+        client.close()
+        yield url
+    finally:
+        server.terminate()
+        server.wait(10)
 
 
 @pytest.fixture

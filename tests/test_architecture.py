@@ -1,6 +1,7 @@
 """Who may import whom, which library has which owner, and that there is no circle."""
 
 import ast
+import re
 from collections.abc import Iterator
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
@@ -130,6 +131,19 @@ def test_no_folder_of_the_mind_needs_one_that_needs_it() -> None:
         list(TopologicalSorter(graph).static_order())
     except CycleError as error:
         pytest.fail(" -> ".join(error.args[1]))
+
+
+def test_the_page_on_architecture_tells_who_may_import_whom() -> None:
+    page = (
+        (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8").partition("## Who may import whom")[2]
+    )
+    told = {
+        room: set(re.findall(r"`(\w+)`", imported))
+        for rooms, imported in re.findall(r"^\| (`.+?) \| (.+) \|$", page, re.MULTILINE)
+        for room in re.findall(r"`(\w+)`", rooms)
+    }
+    assert told.pop("app") == set()
+    assert told == {room: imported - {room} for room, imported in MAY_IMPORT.items()}
 
 
 def test_only_the_settings_read_the_environment() -> None:

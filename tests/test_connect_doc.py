@@ -1,5 +1,6 @@
 """The scripts that docs/connect.md shows work as they stand, against the app on a real port."""
 
+import json
 import re
 import subprocess
 import sys
@@ -15,6 +16,9 @@ from settings import ROOT, Settings
 from tests.conftest import AES_KEY, APPID, TOKEN
 
 PAGE = (ROOT / "docs" / "connect.md").read_text(encoding="utf-8")
+
+
+DEPLOYMENT = (ROOT / "docs" / "deploy.md").read_text(encoding="utf-8")
 
 
 def block(language: str, holding: str) -> str:
@@ -53,3 +57,10 @@ def test_the_python_example_gets_the_sealed_answer(safe_settings: Settings) -> N
         answer = run([sys.executable, "-c", block("python", "WeChatCrypto"), "毕业证丢了怎么办"], url)
     assert answer.startswith("<xml>")
     assert "学历证明书" in answer
+
+
+def test_in_a_container_the_state_of_the_service_is_asked_with_python(app: Flask) -> None:
+    (code,) = re.findall(r'exec app python -c "(.+?)"', DEPLOYMENT)
+    with served(app) as url:
+        said = run([sys.executable, "-c", code.replace("8000", url.rpartition(":")[2])], url)
+    assert json.loads(said)["store"] == "ok"

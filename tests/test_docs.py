@@ -9,11 +9,16 @@ from pathlib import Path, PurePosixPath
 
 import pytest
 import yaml
+from conftest import free_port
+from redis import Redis
+from redis.backoff import ConstantBackoff
+from redis.retry import Retry
 
 import staff_desk
 from settings import ROOT, TABLE
 
 NAMES = [name for name, _, _ in TABLE]
+GIVEN_BY_THE_COMPOSITION = {"PUBLIC_URL", "HOST", "PORT", "KNOWLEDGE_DIR", "MENU_FILE", "SIMULATOR"}
 
 
 def page(name: str) -> str:
@@ -22,18 +27,17 @@ def page(name: str) -> str:
 
 @pytest.mark.parametrize(("name", "default", "help_"), TABLE)
 def test_the_example_of_settings_has_every_setting_with_its_help(name: str, default: str, help_: str) -> None:
-    shown = default.removeprefix(f"{ROOT}/")
-    assert f"# {help_}\n# {name}={shown}\n" in page(".env.example")
+    assert f"# {help_}\n# {name}={default}\n" in page(".env.example")
 
 
 def test_the_example_of_settings_has_no_other() -> None:
     assert re.findall(r"^#? ?([A-Z_]+)=", page(".env.example"), re.MULTILINE) == NAMES
 
 
-@pytest.mark.parametrize(("name", "help_"), [(name, help_) for name, _, help_ in TABLE])
-def test_the_page_on_deployment_explains_every_setting(name: str, help_: str) -> None:
-    (row,) = [line for line in page("docs/deploy.md").splitlines() if line.startswith(f"| `{name}` |")]
-    assert help_ in row
+@pytest.mark.parametrize(("name", "default", "help_"), TABLE)
+def test_the_page_on_deployment_explains_every_setting(name: str, default: str, help_: str) -> None:
+    rows = [line for line in page("docs/deploy.md").splitlines() if line.startswith(f"| `{name}` |")]
+    assert rows == [f"| `{name}` | {default or '（空）'} | {help_} |"]
 
 
 def test_the_composition_is_hardened_and_keeps_its_data() -> None:
@@ -49,9 +53,63 @@ def test_the_composition_is_hardened_and_keeps_its_data() -> None:
     # what the commands write beside the menu file must outlive the container, whose own files are read-only
     assert PurePosixPath(app["environment"]["MENU_FILE"]).parent == PurePosixPath("/data")
     assert "COPY --chown=xueji:xueji menus.json /data/menus.json\n" in page("Dockerfile")
-    assert services["redis"]["command"][3:5] == ["--appendonly", "yes"]
     assert [name for name, service in services.items() if "ports" in service] == ["proxy"]
-    assert set(services["app"]["environment"]) - {"DOMAIN"} <= set(NAMES)
+    assert "env_file" not in app
+    # every setting of .env reaches the program, and nothing else that stands there
+    assert set(app["environment"]) == set(NAMES) - {"STAFF_TRIAL_PASSWORD"}
+    for name in set(app["environment"]) - GIVEN_BY_THE_COMPOSITION:
+        assert app["environment"][name].startswith(f"${{{name}:-")
+
+
+def test_the_redis_of_the_composition_takes_its_password_and_shows_it_to_nobody(tmp_path: Path) -> None:
+    redis = yaml.safe_load(page("compose.yaml"))["services"]["redis"]
+    entrypoint = tmp_path / "docker-entrypoint.sh"
+    entrypoint.write_text('#!/bin/sh\nexec "$@"\n')
+    entrypoint.chmod(0o755)
+    port = free_port()
+    script = redis["command"][0].replace("$$", "$").replace("appendonly", f"port {port}\nappendonly")
+    password = "0123456789abcdef"
+    environment = {"PATH": f"{tmp_path}:{os.environ['PATH']}", "REDISCLI_AUTH": password}
+    started = [*redis["entrypoint"], script]
+    with subprocess.Popen(started, cwd=tmp_path, env=environment, stdout=subprocess.DEVNULL) as server:
+        client: Redis = Redis(port=port, password=password, retry=Retry(ConstantBackoff(0.05), 200))
+        wanted = {"appendonly": "yes", "appendfsync": "everysec", "maxmemory-policy": "noeviction"}
+        assert wanted.items() <= client.config_get(*wanted).items()
+        command_line = Path(f"/proc/{server.pid}/cmdline").read_bytes()
+        ask = [*redis["healthcheck"]["test"][1:2], "-p", str(port), *redis["healthcheck"]["test"][2:]]
+        healthy = subprocess.run(ask, env=environment, capture_output=True, text=True)
+        unknown = subprocess.run(ask, env={"PATH": os.environ["PATH"]}, capture_output=True, text=True)
+        client.close()
+        server.terminate()
+    assert b"redis-server" in command_line
+    assert password.encode() not in command_line
+    assert password not in page("compose.yaml") + " ".join(ask)
+    assert (healthy.returncode, healthy.stdout) == (0, "PONG\n")
+    assert unknown.returncode != 0
+
+
+def test_one_of_several_replicas_opens_its_port_on_the_inner_address_only() -> None:
+    replica = yaml.safe_load(page("deploy/replica.yaml"))["services"]
+    assert list(replica) == ["app"]
+    (port,) = replica["app"]["ports"]
+    assert re.fullmatch(r"\$\{LISTEN:\?[^}]+\}:8000:8000", port)
+    proxy = yaml.safe_load(page("compose.yaml"))["services"]["proxy"]
+    assert proxy["environment"]["UPSTREAM"] == "${UPSTREAM:-app:8000}"
+    assert "reverse_proxy {$UPSTREAM:app:8000}" in page("deploy/Caddyfile")
+    _, _, shown = page("docs/deploy.md").partition("## 多个副本")
+    for word in ("REDIS_URL=", "LISTEN=", "COMPOSE_FILE=compose.yaml:deploy/replica.yaml", "UPSTREAM="):
+        assert word in shown
+
+
+def test_the_first_command_of_the_page_on_operation_has_all_that_a_start_needs() -> None:
+    shown = page("docs/operate.md").partition("```sh\n")[2].partition("```")[0]
+    (start,) = [line for line in shown.splitlines() if line.endswith("server.py")]
+    read = start.replace(
+        ".venv/bin/python server.py", f"{sys.executable} -c 'import settings; settings.read()'"
+    )
+    ours = {name: value for name, value in os.environ.items() if name not in NAMES}
+    done = subprocess.run(["sh", "-c", read], cwd=ROOT, env=ours, capture_output=True, text=True, timeout=60)
+    assert (done.returncode, done.stderr) == (0, "")
 
 
 def test_the_image_runs_as_nobody_in_particular_and_checks_its_health() -> None:
@@ -114,6 +172,19 @@ def test_settings_that_cannot_be_read_stop_the_start_with_one_plain_line(image: 
 def test_the_image_has_the_questions_that_guard_what_staff_edit_and_no_other_tests(image: Path) -> None:
     found = [path for path in (image / "tests").rglob("*") if path.is_file()]
     assert found == [image / staff_desk.OWN_QUESTIONS.relative_to(ROOT)]
+
+
+def test_a_program_that_load_needs_is_named_where_it_is_missing_and_cannot_be_installed(
+    tmp_path: Path,
+) -> None:
+    for program in ("uname", "find", "head"):
+        (tmp_path / program).symlink_to(shutil.which(program) or "")
+    for chore in ("bench", "stress"):
+        assert f"\n{chore}: $(VENV)/.installed-dev\n\t@sh tests/need.sh wrk\n" in page("Makefile")
+    ask = ["/bin/sh", "tests/need.sh", "wrk"]
+    done = subprocess.run(ask, cwd=ROOT, env={"PATH": str(tmp_path)}, capture_output=True, text=True)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert re.fullmatch(r"测试还需要[^\n]* wrk redis-server chromium openssl [^\n]+\n", done.stderr)
 
 
 def test_the_proxy_keeps_metrics_and_readiness_inside() -> None:

@@ -55,11 +55,10 @@ def test_what_was_asked_is_kept_without_its_sender_and_newest_first(store: Store
     for number in range(5):
         finish(store, f"o{number}", "m", replace(QUESTION, text=f"第{number}问"))
         time.sleep(0.002)
-    records = Journal(store.redis).records(2)
+    records = list(Journal(store.redis).records(2))
     assert [record.text for record in records] == ["第4问", "第3问", "第2问", "第1问", "第0问"]
     assert replace(records[-1], id="", at=0) == replace(QUESTION, text="第0问")
     assert abs(records[0].at - time.time()) < 5
-    assert Journal(store.redis).records(2, limit=2) == records[:2]
 
 
 def test_only_what_was_not_answered_for_sure_counts_as_missed(store: Store) -> None:
@@ -77,12 +76,12 @@ def test_saying_that_an_answer_was_wrong_marks_the_message_before(store: Store) 
     finish(store, "o1", "m4", Record("", 0, "", "wrong", QUESTION.entry))
     (missed,) = Journal(store.redis).missed(1)
     assert replace(missed, id="", at=0) == replace(QUESTION, outcome="wrong")
-    assert len(Journal(store.redis).records(1)) == 2
+    assert len(list(Journal(store.redis).records(1))) == 2
 
 
 def test_wrong_from_someone_who_asked_nothing_is_kept_nowhere(store: Store) -> None:
     finish(store, "o1", "m1", Record("", 0, "", "wrong", QUESTION.entry))
-    assert not Journal(store.redis).records(1)
+    assert not list(Journal(store.redis).records(1))
 
 
 def test_forgetting_takes_out_the_users_own_texts_and_leaves_the_counters(store: Store) -> None:
@@ -105,7 +104,7 @@ def test_forgetting_reaches_the_days_before(store: Store) -> None:
     long_ago = keys.day_of(int(time.time())) - timedelta(days=40)
     store.redis.rename(today, f"{today.decode()[:-8]}{long_ago:%Y%m%d}")
     store.redis.lset(mine, 0, f"{long_ago:%Y%m%d}{store.redis.lindex(mine, 0).decode()[8:]}")
-    assert len(Journal(store.redis).records(41)) == 1
+    assert len(list(Journal(store.redis).records(41))) == 1
     finish(store, "o1", "m2", None, forget=True)
     assert not store.redis.keys("wx:*:journal:*")
 
@@ -153,7 +152,7 @@ def test_a_flood_is_not_kept_whole(store: Store, monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr("bot.state.store.MOST_A_DAY", 3)
     for number in range(6):
         finish(store, "o1", f"m{number}", QUESTION)
-    assert len(Journal(store.redis).records(1)) == 3
+    assert len(list(Journal(store.redis).records(1))) == 3
 
 
 def test_days_without_messages_are_there_and_empty(store: Store) -> None:
@@ -198,7 +197,7 @@ def test_own_words_are_recorded_and_short_orders_are_not(ask: Callable[..., str]
         "电话",
     ):
         ask(said)
-    found = [(record.text, record.outcome, record.entry) for record in reversed(journal.records(1))]
+    found = [(record.text, record.outcome, record.entry) for record in reversed(list(journal.records(1)))]
     assert ("毕业证丢了怎么办", "answer", "certificate-issue-loss") in found
     assert {text for text, _, _ in found} == {"毕业证丢了怎么办", "食堂几点开门"}
 
@@ -258,7 +257,7 @@ def test_unsubscribing_deletes_them_too(
     ask("毕业证丢了怎么办", "o1")
     event = {"FromUserName": "o1", "MsgType": "event", "Event": "unsubscribe", "EventKey": ""}
     assert pusher.push(app.test_client(), event).received_xml == "success"
-    assert not journal.records(1)
+    assert not list(journal.records(1))
 
 
 def test_two_round_trips_a_message_with_the_journal_on(

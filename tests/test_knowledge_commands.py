@@ -76,9 +76,9 @@ def test_all_that_was_asked_can_be_erased(app: Flask, ask: Callable[..., str]) -
     ask("毕业证丢了怎么办")
     journal, runner = app.extensions["journal"], app.test_cli_runner()
     assert runner.invoke(args=["journal", "erase"], input="n\n").exit_code == 1
-    assert len(journal.records(1)) == 1
+    assert len(list(journal.records(1))) == 1
     assert runner.invoke(args=["journal", "erase", "--yes"]).exit_code == 0
-    assert not journal.records(1)
+    assert not list(journal.records(1))
     assert journal.days(1)[0].counters["outcome:answer"] == 1
 
 

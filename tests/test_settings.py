@@ -5,6 +5,7 @@ import re
 import socket
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -24,6 +25,17 @@ def test_with_nothing_given_a_trial_starts_and_nobody_can_sign() -> None:
     )
     assert len(settings.wechat_token) == 32
     assert settings.wechat_token != read({}).wechat_token
+
+
+def test_a_relative_path_is_one_in_the_folder_of_the_program(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    given = {"KNOWLEDGE_DIR": "knowledge", "MENU_FILE": "./menus.json", "WECHAT_VERIFY_FILE": "README.md"}
+    settings = read(given)
+    assert (settings.knowledge_dir, settings.menu_file) == (ROOT / "knowledge", ROOT / "menus.json")
+    assert settings.wechat_verify_file == ROOT / "README.md"
+    assert read({"MENU_FILE": str(tmp_path / "own.json")}).menu_file == tmp_path / "own.json"
 
 
 def test_an_aes_key_means_safe_mode() -> None:

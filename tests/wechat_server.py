@@ -126,7 +126,7 @@ class WeChat:
         return {"errcode": 0, "errmsg": "ok"}
 
     def _selfmenu(self) -> Json:
-        """A menu made by API switches off the one made in the backend."""
+        """What followers see: the menu that came by API if there is one, else the one made in the backend."""
         if self.menu is not None and not self.backend_wins:
             buttons = [_listed(button) for button in self.menu["button"]]
             return {"is_menu_open": 1, "selfmenu_info": {"button": buttons}}

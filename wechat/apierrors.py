@@ -14,7 +14,7 @@ _REFUSED = (
     "access_token 无效或已过期，已自动换过一次仍不行：请确认 WECHAT_APPID 和 WECHAT_SECRET 属于同一个公众号"
 )
 
-# O https://developers.weixin.qq.com/doc/oplatform/developers/errCode/errCode.html
+# Official page: https://developers.weixin.qq.com/doc/oplatform/developers/errCode/errCode.html
 _EXPLAINED = {
     -1: "微信系统繁忙，请过一分钟再试",
     40001: f"{_REFUSED}；如果别处也在用这个公众号的接口，请让它也改用 stable_token",

@@ -1,6 +1,6 @@
 """Carries an account's old keyword replies and menu over: drafts for the staff to review, and a report.
 
-O https://developers.weixin.qq.com/doc/subscription/api/notify/autoreplies/api_getcurrentautoreplyinfo
+Official page: https://developers.weixin.qq.com/doc/subscription/api/notify/autoreplies/api_getcurrentautoreplyinfo
 """
 
 import json

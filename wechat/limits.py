@@ -11,12 +11,14 @@ CLOCK_WARNING_SECONDS = 30
 
 PATIENCE_SECONDS = 5.0
 RETRIES = 3
-"""WeChat waits this long, then sends the same message again, "总共重试三次". O https://developers.weixin.qq.com/
-doc/offiaccount/Message_Management/Receiving_standard_messages.html; G sees 3 deliveries in all."""
+"""WeChat waits this long, then sends the same message again, "总共重试三次"; public projects see 3 deliveries
+in all. Official page: https://developers.weixin.qq.com/
+doc/offiaccount/Message_Management/Receiving_standard_messages.html"""
 
 LOCK_WAIT_SECONDS = 4.0
 """How long a message waits, from its arrival, for another of the same user to be answered. Ours: WeChat drops
-the line after 5 s (O https://developers.weixin.qq.com/doc/offiaccount/Message_Management/Passive_user_reply_message.html)."""
+the line after 5 s. Official page: https://developers.weixin.qq.com/
+doc/offiaccount/Message_Management/Passive_user_reply_message.html"""
 
 REPLY_TEXT_BYTES = 2047
 """Longest text of a passive reply. Not documented; failures are reported above it."""
@@ -26,8 +28,8 @@ INCOMING_TEXT_CHARS = 1000
 
 ARTICLES_AFTER_MESSAGE = 1
 ARTICLES_AFTER_EVENT = 8
-"""图文 cards of one passive reply. O https://developers.weixin.qq.com/doc/offiaccount/Message_Management/
-Passive_user_reply_message.html; with more the reply fails."""
+"""图文 cards of one passive reply. Official page: https://developers.weixin.qq.com/
+doc/offiaccount/Message_Management/Passive_user_reply_message.html; with more the reply fails."""
 
 ARTICLE_TITLE_CHARS = 64
 ARTICLE_DESCRIPTION_CHARS = 120
@@ -35,22 +37,22 @@ ARTICLE_DESCRIPTION_CHARS = 120
 
 MENU_BUTTONS = 3
 MENU_SUB_BUTTONS = 5
-"""O https://developers.weixin.qq.com/doc/service/api/custommenu/api_createcustommenu"""
+"""Official page: https://developers.weixin.qq.com/doc/service/api/custommenu/api_createcustommenu"""
 
 MENU_NAME_BYTES = 16
 MENU_SUB_NAME_BYTES = 60
 MENU_KEY_BYTES = 128
 MENU_URL_BYTES = 1024
-"""O the same page; bytes of UTF-8, a 汉字 is 3."""
+"""The same page; bytes of UTF-8, a 汉字 is 3."""
 
 MENU_NAME_SHOWN = 4
 MENU_SUB_NAME_SHOWN = 8
-"""汉字 on the screen, the rest becomes "…". O the same page; older copies say 7 for a sub-button (M)."""
+"""汉字 on the screen, the rest becomes "…". The same page; older unofficial copies say 7 for a sub-button."""
 
 IMAGE_BYTES = 2 * 1024 * 1024
 IMAGE_SUFFIXES = (".png", ".jpg", ".jpeg", ".gif")
-"""O https://developers.weixin.qq.com/doc/subscription/api/material/temporary/api_uploadtempmedia; other pages
-say 10 MB (M)."""
+"""Official page: https://developers.weixin.qq.com/doc/subscription/api/material/temporary/api_uploadtempmedia;
+unofficial pages say 10 MB."""
 
 TOKEN_EARLY_SECONDS = 300
-"""O stable_token gives out the next token 5 minutes early, and both are valid until then."""
+"""stable_token gives out the next token 5 minutes early, both are valid until then (its official page)."""

@@ -45,7 +45,7 @@ class Media:
         png = drawing.png(picture)
         if png is None:
             return ""
-        digest = drawing.digest(png.read_bytes())
+        digest = drawing.digest(png)
         kept = self._store.get(digest)
         if kept.due and self._store.claim(digest):
             self._begin(png, digest)

@@ -13,7 +13,7 @@ from wechat.jsonplace import Place, line_of
 Answered = Callable[[str], bool]
 Problem = tuple[Place, str]
 
-# O https://developers.weixin.qq.com/doc/service/api/custommenu/api_createcustommenu
+# Official page: https://developers.weixin.qq.com/doc/service/api/custommenu/api_createcustommenu
 FIELDS: dict[str, tuple[str, ...]] = {
     "click": ("key",),
     "view": ("url",),

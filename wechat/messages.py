@@ -18,7 +18,7 @@ STICKERS = (
 
 _ABOUT_SOMEBODY = ("user_info_modified", "user_authorization_revoke", "user_authorization_cancellation")
 """Events that the platform sends about the user named by OpenID.
-O https://developers.weixin.qq.com/doc/service/guide/h5/authorization_change.html"""
+Official page: https://developers.weixin.qq.com/doc/service/guide/h5/authorization_change.html"""
 
 
 def read(xml: bytes) -> Message:

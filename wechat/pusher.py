@@ -1,12 +1,11 @@
-"""Delivers messages as WeChat does: signed, sealed when the account is, again when nobody answers.
+"""Delivers messages as WeChat does: signed, and sealed when the account is.
 
 For everything that speaks to the webhook without an account: the simulator, tests, benchmarks.
 """
 
 import base64
-import random
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -14,30 +13,18 @@ import xmltodict
 from wechatpy.crypto import PrpCrypto
 from wechatpy.utils import random_string
 
-from wechat import limits
-from wechat.line import HungUp
-from wechat.messages import STICKERS
 from wechat.security import signature
-
-STICKER = {"MsgType": "text", "Content": STICKERS[0]}
-"""What arrives when somebody sends a sticker."""
 
 
 class Client(Protocol):
-    """Something that can POST, e.g. `app.test_client()` or `wechat/line.py`; may raise HungUp.
-
-    What it answers has `status_code` and `text`.
-    """
+    """Something that can POST, e.g. `app.test_client()`; what it answers has `status_code` and `text`."""
 
     def post(self, path: str, *, query_string: Mapping[str, str], data: bytes, content_type: str) -> Any: ...
 
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """One delivery: the XML that went in, the opened XML that came out, how long it took.
-
-    `status` is 0 when nobody answered in time.
-    """
+    """One delivery: the XML that went in, the opened XML that came out, how long it took."""
 
     sent_xml: str
     received_xml: str
@@ -60,13 +47,11 @@ class Pusher:
         token: str,
         appid: str = "",
         aes_key: str = "",
-        path: str = "/wechat",
         clock: Callable[[], float] = time.time,
     ) -> None:
         self._token = token
         self._appid = appid
         self._crypto = PrpCrypto(base64.b64decode(aes_key + "=")) if aes_key else None
-        self._path = path
         self._clock = clock
 
     def push(self, client: Client, fields: Mapping[str, str]) -> Delivery:
@@ -79,25 +64,9 @@ class Pusher:
         """Delivers a message's XML once, freshly signed and sealed."""
         query, body = self.request(xml)
         started = time.perf_counter()
-        try:
-            response = client.post(self._path, query_string=query, data=body, content_type="text/xml")
-            status, answer = response.status_code, self.open(response.text)
-        except HungUp:
-            status, answer = 0, ""
-        return Delivery(xml, answer, status, (time.perf_counter() - started) * 1000)
-
-    def insist(self, client: Client, xml: str, retries: int = limits.RETRIES) -> tuple[Delivery, ...]:
-        """Delivers the same message until somebody answers; the last delivery is what the user sees."""
-        deliveries = [self.send(client, xml)]
-        while not deliveries[-1].status and len(deliveries) <= retries:
-            deliveries.append(self.send(client, xml))
-        return tuple(deliveries)
-
-    def storm(self, client: Client, xmls: Sequence[str], times: int = 4, seed: int = 0) -> list[Delivery]:
-        """Delivers every message `times` times, in no order at all."""
-        order = [*xmls] * times
-        random.Random(seed).shuffle(order)  # noqa: S311 a test's shuffle, repeatable
-        return [self.send(client, xml) for xml in order]
+        response = client.post("/wechat", query_string=query, data=body, content_type="text/xml")
+        answer = self.open(response.text)
+        return Delivery(xml, answer, response.status_code, (time.perf_counter() - started) * 1000)
 
     def request(self, xml: str | bytes) -> tuple[dict[str, str], bytes]:
         """The query and the body of a signed request that carries `xml`."""

@@ -1,6 +1,6 @@
 """Turns the menu that `get_current_selfmenu_info` tells into what `menu/create` takes.
 
-O https://developers.weixin.qq.com/doc/service/api/custommenu/api_getcurrentselfmenuinfo
+Official page: https://developers.weixin.qq.com/doc/service/api/custommenu/api_getcurrentselfmenuinfo
 """
 
 from dataclasses import dataclass

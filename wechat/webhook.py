@@ -1,4 +1,4 @@
-"""A message's whole way: XML in, XML out."""
+"""From the request that WeChat sends to the body that answers it: the stations of a message, in order."""
 
 import logging
 import time

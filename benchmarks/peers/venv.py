@@ -22,3 +22,7 @@ def python() -> Path:
         subprocess.run(command, check=True, stdout=sys.stderr)
         done.touch()
     return program
+
+
+if __name__ == "__main__":
+    print(python())

@@ -29,6 +29,15 @@ def mermaid(guide: Guide) -> str:
     return "\n".join(["stateDiagram-v2", *states, *others, *entrances, *arrows])
 
 
+def spoken(step: Step) -> Iterator[tuple[str, str]]:
+    """The ways on that are chosen by words, and where they lead; a plain step has none."""
+    if step.year:
+        month, day = map(int, step.year.until.split("-"))
+        yield f"当年{month}月{day}日及以前", step.year.before
+        yield f"当年{month}月{day}日以后", step.year.after
+    yield from ((choice.label, choice.to) for choice in step.choices)
+
+
 def _arrows(guide: Guide, step: Step) -> Iterator[str]:
     if step.end:
         yield f"{_state(step.id)} --> [*]: {_ENDS[step.end]}"
@@ -38,13 +47,8 @@ def _arrows(guide: Guide, step: Step) -> Iterator[str]:
 
 def _ways(guide: Guide, step: Step) -> Iterator[tuple[str, str]]:
     """What is said, and where it leads."""
-    if step.year:
-        month, day = map(int, step.year.until.split("-"))
-        yield f"当年{month}月{day}日及以前", step.year.before
-        yield f"当年{month}月{day}日以后", step.year.after
-    elif step.choices:
-        yield from ((choice.label, choice.to) for choice in step.choices)
-    elif not step.end:
+    yield from spoken(step)
+    if not (step.year or step.choices or step.end):
         yield "下一步", following(guide, step)
 
 

@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+from functools import lru_cache
 from pathlib import Path
 
 MARK = "made-from"
@@ -10,9 +11,9 @@ MARK = "made-from"
 _MARKED = re.compile(rb"tEXt" + MARK.encode() + rb"\0([0-9a-f]{32})")
 
 
-def digest(content: bytes) -> str:
-    """32 characters that stand for a file's bytes."""
-    return hashlib.blake2b(content, digest_size=16).hexdigest()
+def digest(file: Path) -> str:
+    """32 characters that stand for a file's bytes. Raises OSError."""
+    return _read(file, *_state(file))[0]
 
 
 def png(picture: Path) -> Path | None:
@@ -27,5 +28,18 @@ def is_of(png: Path, svg: Path) -> bool:
     """Whether the PNG was made from the SVG as it is now."""
     if not svg.is_file():
         return False
-    found = _MARKED.search(png.read_bytes())
-    return found is not None and found[1].decode() == digest(svg.read_bytes())
+    return _read(png, *_state(png))[1] == digest(svg)
+
+
+def _state(file: Path) -> tuple[int, int, int]:
+    """What is another one when the file has changed."""
+    status = file.stat()
+    return status.st_mtime_ns, status.st_size, status.st_ino
+
+
+@lru_cache(maxsize=256)
+def _read(file: Path, *_state: int) -> tuple[str, str]:
+    """Its digest, and that of the SVG that it was made from, if it says so."""
+    content = file.read_bytes()
+    made_from = _MARKED.search(content)
+    return hashlib.blake2b(content, digest_size=16).hexdigest(), made_from[1].decode() if made_from else ""

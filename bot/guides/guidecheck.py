@@ -8,7 +8,6 @@ from pathlib import Path
 from bot.content import yamlfile
 from bot.content.schema import Entry, School
 from bot.content.wording import Keyword, Replies
-from bot.conversation import Position
 from bot.guides import drawing, guidetext
 from bot.guides.guide import arrive, leads, sayings, ways, years_of
 from bot.guides.guideschema import Guide, GuideReplies, Step
@@ -193,13 +192,13 @@ def _sizes(guide: Guide, known: Known, most: int) -> Iterator[Problem]:
         text = guidetext.text(guide, position, known.words, contact if step.end else "")
         size = _bytes(text, known.words.hint, known.words.page_with_pictures)
         if most == MOST_BYTES:
-            size += _MARK_UP + _link_bytes(guide, position, step, known.words)
+            size += _MARK_UP + _link_bytes(guide, step, known.words)
         if size > most:
             said = f"{step.id}: 这一步发出去约 {size} 字节，超过 {most}，请缩短或拆成两步"
             yield ("steps", number, "say"), said
 
 
-def _link_bytes(guide: Guide, position: Position, step: Step, words: GuideReplies) -> int:
+def _link_bytes(guide: Guide, step: Step, words: GuideReplies) -> int:
     offered = ways(guide, step, words, date.max)
     return sum(_MARK_UP + _bytes(way.label) * 2 + _bytes(guide.id, step.id) for way in offered)
 

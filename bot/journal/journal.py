@@ -1,4 +1,5 @@
-"""What was asked and answered, for the staff: counters of each day, and masked messages while they are kept.
+"""Reads what the people who look after the content want to know: each day's counters, and the masked messages
+that are still kept.
 
 `Store.finish` writes both (layout in `bot/state/keys.py`); here they are read, all shards added up.
 """
@@ -15,6 +16,9 @@ from bot.state import keys
 from bot.state.store import MOST_JOURNAL_DAYS, Client, store_errors
 
 __all__ = ["MISSED", "Day", "Journal", "Record"]
+
+MOST_MISSED = 2000
+"""Messages shown at most: more nobody reads."""
 
 _AT_ONCE = 16
 """Days read in one pipeline."""
@@ -49,14 +53,17 @@ class Journal:
             for day, shards in self._read(keys.count, wanted[start : start + _AT_ONCE])
         ]
 
-    def missed(self, last_days: int, limit: int = 2000) -> list[Record]:
+    def missed(self, last_days: int) -> list[Record]:
         """Messages that were not answered for sure, or whose answer was called wrong, newest first."""
-        found = (record for record in self._records(last_days) if record.outcome in MISSED)
-        return list(islice(found, limit))
+        found = (record for record in self.records(last_days) if record.outcome in MISSED)
+        return list(islice(found, MOST_MISSED))
 
-    def records(self, last_days: int, limit: int = 2000) -> list[Record]:
-        """All messages kept, newest first."""
-        return list(islice(self._records(last_days), limit))
+    def records(self, last_days: int) -> Iterator[Record]:
+        """All messages kept, newest first; each day is read when its first is asked for."""
+        for day in _back_from_today(last_days):
+            for _, shards in self._read(keys.journal, [day]):
+                found = (unpack(name, value) for shard in shards for name, value in shard.items())
+                yield from sorted(filter(None, found), key=lambda record: record.id, reverse=True)
 
     def erase(self) -> int:
         """Deletes every message kept, of all days; returns how many keys that were. Counters stay."""
@@ -67,12 +74,6 @@ class Journal:
             for name in names:
                 pipeline.delete(name)
             return sum(pipeline.execute())
-
-    def _records(self, last_days: int) -> Iterator[Record]:
-        for day in _back_from_today(last_days):
-            for _, shards in self._read(keys.journal, [day]):
-                found = (unpack(name, value) for shard in shards for name, value in shard.items())
-                yield from sorted(filter(None, found), key=lambda record: record.id, reverse=True)
 
     def _read(self, key: Any, days: Iterable[date]) -> list[tuple[date, list[dict[bytes, bytes]]]]:
         """The hashes of all shards of each day, in one round trip (one a node on a cluster)."""

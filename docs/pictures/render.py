@@ -43,7 +43,7 @@ def shot(browser: Browser, svg: Path) -> Image.Image:
 def save(svg: Path, png: Path, image: Image.Image) -> int:
     """Writes the PNG with the SVG's digest in it; its bytes."""
     made_from = PngInfo()
-    made_from.add_text(drawing.MARK, drawing.digest(svg.read_bytes()))
+    made_from.add_text(drawing.MARK, drawing.digest(svg))
     image.quantize(COLOURS, dither=Image.Dither.NONE).save(png, "PNG", optimize=True, pnginfo=made_from)
     return png.stat().st_size
 

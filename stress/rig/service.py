@@ -6,53 +6,18 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from http.client import HTTPConnection, HTTPException
 from pathlib import Path
-from urllib.parse import urlencode
 
 from settings import ROOT
 from stress.rig import ports
+from stress.rig.line import HungUp, Line
+from wechat import limits
 from wechat.pusher import Pusher
 
 TOKEN, APPID, AES_KEY = "stresstoken", "wx0123456789abcdef", "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG"
 PUBLIC_URL = "https://wx.example.edu.cn"
-
-
-class Answer:
-    """An HTTP answer, as `wechat/pusher.py` wants it."""
-
-    def __init__(self, status_code: int, text: str) -> None:
-        self.status_code = status_code
-        self.text = text
-
-
-class Door:
-    """One keep-alive connection to the service; raises OSError or HTTPException like WeChat would see it."""
-
-    def __init__(self, port: int, timeout: float = 5.0) -> None:
-        self._http = HTTPConnection("127.0.0.1", port, timeout=timeout)
-
-    def post(
-        self, path: str, *, query_string: Mapping[str, str], data: bytes, content_type: str = "text/xml"
-    ) -> Answer:
-        return self._ask("POST", f"{path}?{urlencode(query_string)}", data, {"Content-Type": content_type})
-
-    def get(self, path: str) -> Answer:
-        return self._ask("GET", path, b"", {})
-
-    def close(self) -> None:
-        self._http.close()
-
-    def _ask(self, method: str, target: str, body: bytes, headers: dict[str, str]) -> Answer:
-        try:
-            self._http.request(method, target, body, headers)
-            response = self._http.getresponse()
-            return Answer(response.status, response.read().decode())
-        except (OSError, HTTPException):
-            self._http.close()
-            raise
 
 
 class Service:
@@ -63,9 +28,9 @@ class Service:
         self.port = port
         self._log = log
 
-    def door(self, timeout: float = 5.0) -> Door:
+    def line(self, timeout: float = limits.PATIENCE_SECONDS) -> Line:
         """A new connection to it."""
-        return Door(self.port, timeout)
+        return Line(f"http://127.0.0.1:{self.port}", timeout)
 
     def workers(self) -> list[int]:
         """The process ids of its workers."""
@@ -143,14 +108,14 @@ def _wait(service: Service, workers: int, seconds: float = 60.0) -> None:
     while well < 4 * workers:
         if service.process.poll() is not None or time.monotonic() > until:
             raise RuntimeError(f"the service did not start:\n{service.said()}")
-        door = service.door(2.0)
+        line = service.line(2.0)
         try:
-            well += door.get("/healthz").status_code == 200
-        except (OSError, HTTPException):
+            well += line.get("/healthz").status_code == 200
+        except HungUp:
             well = 0
             time.sleep(0.05)
         finally:
-            door.close()
+            line.close()
 
 
 def _stop(process: subprocess.Popen[bytes]) -> None:

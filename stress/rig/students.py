@@ -7,10 +7,10 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.client import HTTPException
 
 from stress.rig import walks
-from stress.rig.service import Door, Service, pusher
+from stress.rig.line import HungUp, Line
+from stress.rig.service import Service, pusher
 
 READING_SECONDS = 0.4
 """A step is read, when something is to break meanwhile: so the shortest walk takes 1.6 s."""
@@ -45,10 +45,10 @@ class Student:
         """Whether the last step has been shown."""
         return self.at == len(self.walk) - 1
 
-    def step(self, door: Door) -> None:
+    def step(self, line: Line) -> None:
         """Says the next thing and judges the answer."""
         text = self.walk[self.at + 1]
-        content = self._deliver(door, text)
+        content = self._deliver(line, text)
         if content is not None:
             self._judge(text, content)
 
@@ -65,29 +65,29 @@ class Student:
         else:
             self.wrong.append(f"{self.name} after step {self.at}: {content[:60]!r}")
 
-    def _deliver(self, door: Door, text: str) -> str | None:
+    def _deliver(self, line: Line, text: str) -> str | None:
         """The reply's text; WeChat's retries when the line breaks, and now and then one for nothing."""
         fields = _fields(self.name, self.sent, text)
         self.sent += 1
         answer = None
         for _ in range(DELIVERIES):
-            answer = self._once(door, fields)
+            answer = self._once(line, fields)
             if answer is not None:
                 break
         else:
             self.wrong.append(f"{self.name}: no answer to {text} in {DELIVERIES} deliveries")
         # while memory is away, what was said before cannot be known
         if answer is not None and random.random() < self.again:  # noqa: S311
-            repeat = self._once(door, fields)
+            repeat = self._once(line, fields)
             if repeat is not None and repeat != answer and not self.forgiving:
                 self.wrong.append(f"{self.name}: a retry of {text} got another answer")
         return answer
 
-    def _once(self, door: Door, fields: dict[str, str]) -> str | None:
+    def _once(self, line: Line, fields: dict[str, str]) -> str | None:
         started = time.monotonic()
         try:
-            delivery = pusher().push(door, fields)
-        except (OSError, HTTPException):
+            delivery = pusher().push(line, fields)
+        except HungUp:
             return None
         self.slowest = max(self.slowest, time.monotonic() - started)
         if delivery.status != 200:
@@ -136,15 +136,15 @@ def problems(students: Sequence[Student]) -> list[str]:
 
 def _walk(service: Service, group: Sequence[Student], until: float, pause: float) -> None:
     """Turn by turn through the group, so that many guides are open at once."""
-    door = service.door()
+    line = service.line()
     while time.monotonic() < until:
         walking = [student for student in group if not student.done and not student.wrong]
         if not walking:
             break
         for student in walking:
-            student.step(door)
+            student.step(line)
         time.sleep(pause)
-    door.close()
+    line.close()
 
 
 def _groups(students: Sequence[Student], count: int) -> list[Sequence[Student]]:

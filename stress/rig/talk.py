@@ -1,11 +1,11 @@
-"""One person's messages, one at a time, by any door."""
+"""One person's messages, one at a time, over any line."""
 
 import secrets
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from http.client import HTTPException
 
+from stress.rig.line import HungUp
 from stress.rig.service import Service, pusher
 
 
@@ -26,15 +26,15 @@ class Person:
 
     def deliver(self, text: str, number: int, seconds: float = 5.0) -> str:
         """One delivery of the message with that number; empty when the line broke, as WeChat sees it."""
-        door, started = self.service.door(seconds), time.monotonic()
+        line, started = self.service.line(seconds), time.monotonic()
         fields = {"FromUserName": self.name, "MsgType": "text", "Content": text, "MsgId": str(number)}
         fields["CreateTime"] = "1796097600"
         try:
-            reply = pusher(self.clock).push(door, fields).reply
-        except (OSError, HTTPException):
+            reply = pusher(self.clock).push(line, fields).reply
+        except HungUp:
             return ""
         finally:
-            door.close()
+            line.close()
             self.seconds.append(time.monotonic() - started)
         if reply.get("ToUserName") != self.name:
             raise AssertionError(f"{self.name} got what was meant for {reply.get('ToUserName')}")

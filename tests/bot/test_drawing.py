@@ -1,5 +1,6 @@
 """Every drawing has a PNG for WeChat that was made from it as it is now."""
 
+import os
 import re
 import shutil
 from pathlib import Path
@@ -39,6 +40,20 @@ def test_a_missing_one_and_one_of_an_older_drawing_are_not_shown(tmp_path: Path)
     assert drawing.png(svg)
     svg.write_text(re.sub("#[0-9a-f]+", "#000", svg.read_text(encoding="utf-8")), encoding="utf-8")
     assert drawing.png(svg) is None
+
+
+def test_a_picture_is_read_again_only_when_the_file_has_changed(tmp_path: Path) -> None:
+    svg = tmp_path / "x.svg"
+    svg.write_text("old")
+    first, then = drawing.digest(svg), svg.stat()
+    svg.write_text("new")
+    changed = drawing.digest(svg)
+    assert changed != first
+    os.utime(svg, ns=(then.st_atime_ns, then.st_mtime_ns))
+    assert drawing.digest(svg) == first
+    svg.unlink()
+    with pytest.raises(FileNotFoundError):
+        drawing.digest(svg)
 
 
 def test_an_older_png_is_warned_of(own_knowledge: Path) -> None:

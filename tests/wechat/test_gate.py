@@ -35,11 +35,20 @@ def held(here: Gate, user: str, count: int) -> Iterator[None]:
     threads = [threading.Thread(target=work) for _ in range(count)]
     for thread in threads:
         thread.start()
-    time.sleep(0.05)
+    until = time.monotonic() + 10
+    while waiting(here, user) < count:
+        assert time.monotonic() < until, f"{waiting(here, user)} of {count} stand in line"
+        time.sleep(0.001)
     yield
     done.set()
     for thread in threads:
         thread.join()
+
+
+def waiting(here: Gate, user: str) -> int:
+    """How many messages of `user` are in work or in line."""
+    with here._lock:
+        return here._users[user].messages if user in here._users else 0
 
 
 def admitted(here: Gate) -> bool:

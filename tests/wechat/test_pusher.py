@@ -14,8 +14,9 @@ import settings as settings_table
 from app import create_app
 from bot.reply import Reply
 from bot.turn import Turn
-from wechat.line import Line
-from wechat.pusher import STICKER, Pusher, to_xml
+from stress.rig.line import Line, insist, storm
+from wechat.messages import STICKERS
+from wechat.pusher import Pusher, to_xml
 
 QUESTION = {
     "FromUserName": "o1",
@@ -55,7 +56,7 @@ def test_a_slow_answer_is_asked_for_again_and_given_once(safe_app: Flask, url: s
     handlers, bot._handlers = bot._handlers, (slow,)
     line = Line(url, timeout=0.25)
     try:
-        tried = Pusher(TOKEN, APPID, AES_KEY).insist(line, to_xml({**QUESTION, "MsgId": "77"}))
+        tried = insist(Pusher(TOKEN, APPID, AES_KEY), line, to_xml({**QUESTION, "MsgId": "77"}))
     finally:
         bot._handlers = handlers
         line.close()
@@ -66,7 +67,7 @@ def test_a_slow_answer_is_asked_for_again_and_given_once(safe_app: Flask, url: s
 
 
 def test_a_quick_answer_is_not_asked_for_again(safe_app: Flask) -> None:
-    tried = Pusher(TOKEN, APPID, AES_KEY).insist(safe_app.test_client(), to_xml(QUESTION))
+    tried = insist(Pusher(TOKEN, APPID, AES_KEY), safe_app.test_client(), to_xml(QUESTION))
     assert [delivery.status for delivery in tried] == [200]
 
 
@@ -74,7 +75,7 @@ def test_a_storm_of_duplicates_in_no_order_is_answered_alike(safe_app: Flask) ->
     xmls = [
         to_xml({**QUESTION, "MsgId": str(number), "FromUserName": f"o{number % 3}"}) for number in range(9)
     ]
-    found = Pusher(TOKEN, APPID, AES_KEY).storm(safe_app.test_client(), xmls)
+    found = storm(Pusher(TOKEN, APPID, AES_KEY), safe_app.test_client(), xmls)
     assert len(found) == 36
     assert [delivery.sent_xml for delivery in found[:9]] != xmls
     assert len({(delivery.sent_xml, delivery.received_xml) for delivery in found}) == 9
@@ -82,7 +83,9 @@ def test_a_storm_of_duplicates_in_no_order_is_answered_alike(safe_app: Flask) ->
 
 def test_a_sticker_and_control_characters_arrive_as_wechat_sends_them(safe_app: Flask) -> None:
     pusher, client = Pusher(TOKEN, APPID, AES_KEY), safe_app.test_client()
-    assert "表情" in pusher.push(client, {**QUESTION, **STICKER, "MsgId": "901"}).reply["Content"]
+    assert (
+        "表情" in pusher.push(client, {**QUESTION, "Content": STICKERS[0], "MsgId": "901"}).reply["Content"]
+    )
     dirty = {**QUESTION, "Content": "毕业证\x1d丢\x00了\x0b怎么办", "MsgId": "902"}
     delivery = pusher.push(client, dirty)
     assert "\x1d" in delivery.sent_xml

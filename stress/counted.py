@@ -21,7 +21,7 @@ from wechat.pusher import Pusher
 
 
 @dataclass(frozen=True, slots=True)
-class Service:
+class CountedService:
     """Where it is and its Redis; `pusher` speaks for its account."""
 
     url: str
@@ -34,7 +34,7 @@ class Service:
 
 
 @contextmanager
-def running(workers: int = 2, safe: bool = False) -> Iterator[Service]:
+def running(workers: int = 2, safe: bool = False) -> Iterator[CountedService]:
     """The service until the block ends. `safe`: 安全 mode."""
     with redises.folder() as folder:
         server = redises.Server("--appendonly", "no", folder=folder)
@@ -44,7 +44,7 @@ def running(workers: int = 2, safe: bool = False) -> Iterator[Service]:
         try:
             _wait(redis, port, workers)
             pusher = Pusher(TOKEN, APPID, AES_KEY if safe else "")
-            yield Service(f"http://127.0.0.1:{port}", redis, pusher)
+            yield CountedService(f"http://127.0.0.1:{port}", redis, pusher)
         finally:
             process.terminate()
             process.wait(20)
