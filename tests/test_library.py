@@ -1,6 +1,7 @@
 """Changed knowledge: live everywhere or nowhere, never half, never lost."""
 
 import dataclasses
+import gzip
 import os
 import re
 import shutil
@@ -358,6 +359,24 @@ def test_a_hostile_backup_reaches_no_other_file() -> None:
         {"../x.yaml": b"1", "/x.yaml": b"2", "a/../../x.yaml": b"3", "x.py": b"4", "y.yaml": b"5"}
     )
     assert bundle.unpack(packed) == {"y.yaml": b"5"}
+
+
+def test_a_damaged_backup_is_refused_wherever_the_damage_is(folder: Path) -> None:
+    packed = bundle.pack(bundle.read(folder))
+    for at in range(0, len(packed), len(packed) // 40):
+        flipped = bytearray(packed)
+        flipped[at] ^= 1
+        with pytest.raises(KnowledgeError):
+            bundle.unpack(bytes(flipped))
+    for end in (5, len(packed) // 2, len(packed) - 4):
+        with pytest.raises(KnowledgeError):
+            bundle.unpack(packed[:end])
+
+
+def test_a_backup_that_would_fill_the_memory_is_refused() -> None:
+    bomb = gzip.compress(bytes(bundle.MOST_BYTES + 1), 1)
+    with pytest.raises(KnowledgeError, match="太大"):
+        bundle.unpack(bomb)
 
 
 def test_equal_files_make_equal_packs_and_versions(folder: Path) -> None:
