@@ -259,6 +259,34 @@ def test_a_broken_folder_that_was_never_live_stops_the_start(folder: Path) -> No
         open_folder(folder)
 
 
+def test_a_broken_folder_whose_last_version_is_gone_still_says_why(folder: Path, replica: Replica) -> None:
+    version = replica(folder).version
+    (folder / ENTRY).write_text("id: [", encoding="utf-8")
+    (folder / "versions" / f"{version}.tar.gz").unlink()
+    with pytest.raises(KnowledgeError, match=f"{ENTRY}:2:") as raised:
+        open_folder(folder)
+    assert version in raised.value.problems[-1]
+
+
+def test_what_is_written_while_the_folder_is_opened_is_read(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The version is made when all files have been parsed: that is when somebody writes here."""
+    version = bundle.version
+
+    def write_first(files: bundle.Files) -> str:
+        monkeypatch.undo()
+        path = folder / ENTRY
+        path.write_text(other(path.read_text(encoding="utf-8"), "刚刚改的"), encoding="utf-8")
+        return version(bundle.read(folder))
+
+    monkeypatch.setattr(bundle, "version", write_first)
+    knowledge, problems = open_folder(folder)
+    assert not problems
+    assert knowledge.version == version(bundle.read(folder))
+    assert "刚刚改的" in str(knowledge.entries)
+
+
 def test_a_replica_that_was_away_catches_up(folder: Path, replica: Replica) -> None:
     there = copy_of(folder)
     replica(there)
