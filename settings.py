@@ -255,10 +255,14 @@ def _is_host(host: str) -> bool:
 def _file(values: Mapping[str, str], name: str) -> Path | None:
     if not values[name]:
         return None
-    path = Path(values[name]).expanduser().resolve()
-    if not path.is_file():
-        raise SettingsError(f"{name}: 找不到文件 {path}")
-    return path
+    path = Path(values[name]).expanduser()
+    try:
+        found = path.is_file()
+    except OSError:  # below a folder that is closed to us
+        found = False
+    if not found:
+        raise SettingsError(f"{name}: 找不到文件 {path}，或者没有权限读它")
+    return path.resolve()
 
 
 def _secret_key(values: Mapping[str, str], redis_url: str) -> str:

@@ -40,13 +40,13 @@ _BOOLEANS = {"1": True, "true": True, "yes": True, "0": False, "false": False, "
 def connect(url: str) -> Client:
     """A client for `url`; an empty one opens a store inside this process. Nothing is reached for yet.
 
-    Raises ValueError, without a word of the URL, if the client refuses an option or a file is missing.
+    Raises ValueError, without a word of the URL, if an option will not do or a file cannot be read.
     """
     if not url:
         return _embedded()
     parts = urlsplit(url)
     try:
-        _check_files(parts)
+        _check(_options(parts))
         if parts.scheme == "redis+sentinel":
             return _sentinel(parts)
         if parts.scheme == "redis+cluster":
@@ -54,17 +54,19 @@ def connect(url: str) -> Client:
         client: Redis = Redis.from_url(url, retry=_once_more(), **_timeouts())
         # the options are looked at when a connection is made: it would be with the first message
         client.connection_pool.make_connection()
-    except (AttributeError, LookupError, TypeError, ValueError, RedisError):
+    except (AttributeError, LookupError, OSError, TypeError, ValueError, RedisError):
         raise ValueError("an option of the URL cannot be used") from None
     return client
 
 
-def _check_files(parts: SplitResult) -> None:
-    """Raises ValueError if a file that is to be read for TLS is not there."""
-    options = _options(parts)
+def _check(options: dict[str, Any]) -> None:
+    """Raises ValueError for a limit that the connections of `bot/state/script.py` would use up for good, and
+    OSError if a file cannot be read that TLS needs."""
+    if "max_connections" in options:
+        raise ValueError("max_connections")
     for name in ("ssl_ca_certs", "ssl_certfile", "ssl_keyfile"):
-        if name in options and not Path(options[name]).is_file():
-            raise ValueError(name)
+        if name in options:
+            Path(options[name]).open("rb").close()
 
 
 def _check_options(options: dict[str, Any]) -> None:
