@@ -169,6 +169,6 @@ def _menu(settings: Settings) -> dict[str, Any]:
     """The menu for the simulator; `flask menu check` says what is wrong with one that cannot be shown."""
     try:
         shown: dict[str, Any] = json.loads(menu.read(settings.menu_file))
-    except (MenuError, ValueError):
+    except (MenuError, RecursionError, ValueError):
         return {"button": []}
     return shown

@@ -154,6 +154,7 @@ def test_with_an_https_address_the_cookie_travels_by_https_only(settings: Settin
         ("https://evil.example/", "/staff/"),
         ("//evil.example", "/staff/"),
         ("/staff/\\evil", "/staff/"),
+        ("/staff/\revil", "/staff/"),
     ],
 )
 def test_after_signing_in_one_stays_on_our_pages(
