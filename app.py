@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, Response, request, send_file
+from flask import Flask, Response, request
 
 import commands
 import logs
@@ -90,7 +90,8 @@ def _store(settings: Settings) -> Store:
         client = connect(settings.redis_url)
     except ValueError:
         raise SettingsError(
-            "REDIS_URL: ? 后面的选项写错了，或指的证书文件不存在；可用的见 docs/deploy.md，TLS 单机请写 rediss://"
+            "REDIS_URL: ? 后面的选项写错了或不能用，或指的证书文件读不出来；"
+            "可用的见 docs/deploy.md，TLS 单机请写 rediss://"
         ) from None
     return Store(client, settings.secret_key, settings.journal_days)
 
@@ -133,9 +134,15 @@ def _register_webhook(app: Flask, webhook: Webhook, metrics: Metrics) -> None:
 
 
 def _register_verify_file(app: Flask, path: Path) -> None:
+    """Raises SettingsError if it cannot be read."""
+    try:
+        content = path.read_bytes()
+    except OSError:
+        raise SettingsError(f"WECHAT_VERIFY_FILE: 文件 {path} 读不出来，请检查权限") from None
+
     @app.get(f"/{path.name}")
     def verify_file() -> Response:
-        return send_file(path, mimetype="text/plain")
+        return Response(content, mimetype="text/plain")
 
 
 def _security(settings: Settings) -> Security:
@@ -162,6 +169,6 @@ def _menu(settings: Settings) -> dict[str, Any]:
     """The menu for the simulator; `flask menu check` says what is wrong with one that cannot be shown."""
     try:
         shown: dict[str, Any] = json.loads(menu.read(settings.menu_file))
-    except (MenuError, ValueError):
+    except (MenuError, RecursionError, ValueError):
         return {"button": []}
     return shown

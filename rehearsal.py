@@ -1,15 +1,12 @@
-"""Conversations without WeChat: the same router, handlers and knowledge on an embedded store."""
+"""Conversations without WeChat and without a store: the same router, handlers and knowledge."""
 
-import copy
-import secrets
 import time
 from itertools import count
 
 from bot.bot import Bot
+from bot.conversation import Conversation
 from bot.message import Message
 from bot.reply import Reply, Silence
-from bot.state.connect import connect
-from bot.state.store import Store
 from wechat import messages, replies
 
 
@@ -17,9 +14,9 @@ class Rehearsal:
     """Made-up users who talk to `bot`; nothing they say reaches the real store."""
 
     def __init__(self, bot: Bot, public_url: str) -> None:
-        self._bot = copy.copy(bot)
-        self._bot.store = Store(connect(""), secrets.token_hex(16))
+        self._bot = bot
         self._public_url = public_url
+        self._conversations: dict[str, Conversation] = {}
         self._numbers = count(1)
 
     @property
@@ -38,16 +35,12 @@ class Rehearsal:
 
     def say(self, user: str, text: str) -> Reply:
         """What the bot replies to `user`, who stands where earlier messages left them."""
-        now, retry_key = int(time.time()), str(next(self._numbers))
-        message = Message(
-            user, "rehearsal", "text", text=messages.clean(text), sent_at=now, retry_key=retry_key
-        )
-        store = self._bot.store
-        begun = store.begin(user, retry_key)
-        reply = self._bot.answer(message, begun.conversation, now)
+        now = int(time.time())
+        message = Message(user, "rehearsal", "text", text=messages.clean(text), sent_at=now, retry_key="")
+        reply = self._bot.answer(message, self._conversations.get(user, Conversation()), now)
         if isinstance(reply, Silence):
             raise AssertionError("a text message is never met with silence")
-        store.finish(user, retry_key, begun.token, "", reply.conversation, reply.forget)
+        self._conversations[user] = reply.conversation or Conversation()
         return reply
 
     def shown(self, reply: Reply) -> str:

@@ -261,8 +261,12 @@ def _file(values: Mapping[str, str], name: str) -> Path | None:
     if not values[name]:
         return None
     path = _path(values, name)
-    if not path.is_file():
-        raise SettingsError(f"{name}: 找不到文件 {path}")
+    try:
+        found = path.is_file()
+    except OSError:  # below a folder that is closed to us
+        found = False
+    if not found:
+        raise SettingsError(f"{name}: 找不到文件 {path}，或者没有权限读它")
     return path
 
 

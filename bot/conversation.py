@@ -64,7 +64,10 @@ class Conversation:
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> Self:
-        """The inverse of `to_json`. Raises KeyError, TypeError or ValueError on foreign data."""
+        """The inverse of `to_json`.
+
+        Raises AttributeError, LookupError, ArithmeticError, TypeError or ValueError on foreign data.
+        """
         return cls(
             guide=_position_from_json(data.get("g")),
             paused=_position_from_json(data.get("p")),

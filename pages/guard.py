@@ -74,5 +74,5 @@ def address() -> str:
 
 def own_path(path: str) -> str:
     """`path` if it is one of the staff pages, else the first of them: a link must not lead elsewhere."""
-    safe = path.startswith("/staff/") and "\\" not in path and "\n" not in path
+    safe = path.startswith("/staff/") and "\\" not in path and path.isprintable()
     return path if safe else url_for("staff.overview")

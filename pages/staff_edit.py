@@ -14,9 +14,13 @@ from pages.desk import Desk
 class _Views:
     desk: Desk
 
-    def entry(self, name: str) -> str:
-        path = self._path(name)
-        return self._page(name, self.desk.library.text(path), self.desk.bot.knowledge.version)
+    def entry(self, name: str) -> str | tuple[str, int]:
+        # the version first: text that changes in between must be refused when it is saved
+        path, base = self._path(name), self.desk.bot.knowledge.version
+        try:
+            return self._page(name, self.desk.library.text(path), base)
+        except KnowledgeError as error:
+            return self._page(name, "", base, problems=error.problems), 404
 
     def save(self, name: str) -> BaseResponse | tuple[str, int]:
         path, base = self._path(name), request.form.get("base", "")

@@ -1,9 +1,12 @@
 """Redis dies, hangs, crawls, is full or not there yet, while people talk."""
 
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from statistics import median
 
 from stress.rig import redises, service
-from stress.rig.expect import ANSWER, NEXT, QUESTION, START, expect, expect_quick, piped
+from stress.rig.expect import ANSWER, NEXT, QUESTION, SOON, START, expect, expect_quick, piped
 from stress.rig.talk import Person
 
 
@@ -41,6 +44,35 @@ def frozen_redis() -> None:
         finally:
             redis.thaw()
         person.says_within(NEXT, "第 2 步 / 共 3 步", 5.0)
+
+
+def frozen_cluster(count: int = 30) -> None:
+    """No node of a Cluster answers any more, and somebody new asks three times a second; then all wake up."""
+    with redises.cluster(replicas=1) as nodes, service.running(redises.url(nodes), workers=1) as served:
+        person = Person(served)
+        expect(person.say(START), "第 1 步 / 共 3 步")
+        for node in nodes:
+            node.freeze()
+        try:
+            _ask_steadily([Person(served) for _ in range(count)])
+        finally:
+            for node in nodes:
+                node.thaw()
+        person.says_within(NEXT, "第 2 步 / 共 3 步", 10.0)
+
+
+def _ask_steadily(people: Sequence[Person]) -> None:
+    """Whether or not those before have their answer; who looks for the nodes waits longest."""
+    with ThreadPoolExecutor(len(people)) as pool:
+        answers = []
+        for person in people:
+            answers.append(pool.submit(person.say, QUESTION))
+            time.sleep(1 / 3)
+    for answer in answers:
+        expect(answer.result(), ANSWER)
+    seconds = [person.seconds[0] for person in people]
+    if median(seconds) > SOON or max(seconds) > 4.5:
+        raise AssertionError(f"{median(seconds):.1f} s on the median, {max(seconds):.1f} s at most")
 
 
 def slow_redis() -> None:
@@ -87,6 +119,7 @@ def absent_at_the_start() -> None:
 SCENARIOS: tuple[Callable[[], None], ...] = (
     restarted_redis,
     frozen_redis,
+    frozen_cluster,
     slow_redis,
     full_redis,
     absent_at_the_start,

@@ -1,6 +1,8 @@
 """The same code on a real Redis Cluster, and the URLs that name other forms of Redis."""
 
+import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from redis import Redis
@@ -84,6 +86,49 @@ def test_who_is_away_is_a_store_error_and_no_crash(url: str) -> None:
     store = Store(connect(url), "a-secret-key-for-tests")
     with pytest.raises(StoreError):
         store.begin("o1", "m1")
+
+
+def seconds_to_fail(store: Store, user: str) -> float:
+    started = time.monotonic()
+    with pytest.raises(StoreError):
+        store.begin(user, "m1")
+    return time.monotonic() - started
+
+
+@pytest.mark.parametrize("known", [True, False], ids=["in the middle", "from the start"])
+def test_a_silent_cluster_is_looked_for_by_one_thread_and_the_others_go_on(
+    cluster: list[Server], known: bool
+) -> None:
+    store = Store(connect(redises.url(cluster)), "a-secret-key-for-tests")
+    if known:
+        store.ping()
+    for node in cluster:
+        node.freeze()
+    try:
+        with ThreadPoolExecutor(8) as pool:
+            waited = sorted(pool.map(lambda n: seconds_to_fail(store, f"silent-{n}"), range(8)))
+        again = seconds_to_fail(store, "silent-9")
+    finally:
+        for node in cluster:
+            node.thaw()
+    assert waited[-2] < 1.5
+    assert waited[-1] < 3.0
+    assert again < 0.7
+    time.sleep(1.1)
+    assert store.begin("o-thawed", "m1").token
+
+
+def test_silent_sentinels_are_asked_once() -> None:
+    with redises.sentinels() as (servers, watchers):
+        store = Store(connect(redises.sentinel_url(servers, watchers)), "a-secret-key-for-tests")
+        for server in (*servers, *watchers):
+            server.freeze()
+        assert seconds_to_fail(store, "o1") < 2.0
+        for server in (*servers, *watchers):
+            server.thaw()
+        redises.until(lambda: bool(servers[0].ask("PING")))
+        assert store.begin("o1", "m2").token
+        store.redis.close()
 
 
 def test_a_password_that_needs_percent_signs_opens_the_door() -> None:

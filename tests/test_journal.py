@@ -39,6 +39,18 @@ def finish(store: Store, user: str, message: str, record: Record | None, forget:
     store.finish(user, message, begun.token, "答", Conversation(), forget, ("outcome:answer",), record)
 
 
+def age(store: Store, days: int) -> tuple[bytes, str]:
+    """Makes the one message that was kept one of so many days ago; gives the keys of its user's list and of
+    its journal."""
+    (today,) = store.redis.keys("wx:*:journal:*")
+    (mine,) = store.redis.keys("wx:*:mine:*")
+    stamp = keys.stamp(keys.day_of(int(time.time())) - timedelta(days=days))
+    before = f"{today.decode()[:-8]}{stamp}"
+    store.redis.rename(today, before)
+    store.redis.lset(mine, 0, f"{stamp}{store.redis.lindex(mine, 0).decode()[8:]}")
+    return mine, before
+
+
 def journals(redis: Redis) -> list[bytes]:
     return [value for key in redis.keys("wx:*:journal:*") for value in redis.hvals(key)]
 
@@ -79,6 +91,14 @@ def test_saying_that_an_answer_was_wrong_marks_the_message_before(store: Store) 
     assert len(list(Journal(store.redis).records(1))) == 2
 
 
+@pytest.mark.parametrize(("days", "outcome"), [(1, "wrong"), (2, "answer")])
+def test_a_message_of_before_midnight_is_marked_after_it(store: Store, days: int, outcome: str) -> None:
+    finish(store, "o1", "m1", QUESTION)
+    age(store, days)
+    finish(store, "o1", "m2", Record("", 0, "", "wrong", QUESTION.entry))
+    assert [record.outcome for record in Journal(store.redis).records(3)] == [outcome]
+
+
 def test_wrong_from_someone_who_asked_nothing_is_kept_nowhere(store: Store) -> None:
     finish(store, "o1", "m1", Record("", 0, "", "wrong", QUESTION.entry))
     assert not list(Journal(store.redis).records(1))
@@ -99,11 +119,7 @@ def test_forgetting_takes_out_the_users_own_texts_and_leaves_the_counters(store:
 
 def test_forgetting_reaches_the_days_before(store: Store) -> None:
     finish(store, "o1", "m1", QUESTION)
-    (today,) = store.redis.keys("wx:*:journal:*")
-    (mine,) = store.redis.keys("wx:*:mine:*")
-    long_ago = keys.day_of(int(time.time())) - timedelta(days=40)
-    store.redis.rename(today, f"{today.decode()[:-8]}{long_ago:%Y%m%d}")
-    store.redis.lset(mine, 0, f"{long_ago:%Y%m%d}{store.redis.lindex(mine, 0).decode()[8:]}")
+    age(store, 40)
     assert len(list(Journal(store.redis).records(41))) == 1
     finish(store, "o1", "m2", None, forget=True)
     assert not store.redis.keys("wx:*:journal:*")
@@ -111,11 +127,7 @@ def test_forgetting_reaches_the_days_before(store: Store) -> None:
 
 def test_forgetting_reaches_what_is_kept_from_before_the_time_was_shortened(store: Store) -> None:
     finish(Store(store.redis, SECRET, 180), "o1", "m1", QUESTION)
-    (today,) = store.redis.keys("wx:*:journal:*")
-    (mine,) = store.redis.keys("wx:*:mine:*")
-    before = f"{today.decode()[:-8]}{keys.day_of(int(time.time())) - timedelta(days=3):%Y%m%d}"
-    store.redis.rename(today, before)
-    store.redis.lset(mine, 0, f"{before[-8:]}{store.redis.lindex(mine, 0).decode()[8:]}")
+    mine, before = age(store, 3)
     shortened = Store(store.redis, SECRET, 1)
     finish(shortened, "o1", "m2", QUESTION)
     assert store.redis.ttl(mine) >= store.redis.ttl(before) > 170 * 86_400

@@ -12,6 +12,9 @@ from flask.testing import FlaskCliRunner
 from small_knowledge import ENTRY
 
 from app import create_app
+from bot import knowledge as knowledge_files
+from bot.content import shipped
+from bot.errors import KnowledgeError
 from settings import ROOT, Settings
 
 GUIDE = (ROOT / "docs" / "operate.md").read_text(encoding="utf-8")
@@ -70,6 +73,34 @@ def test_a_broken_folder_is_listed_by_check_while_the_service_goes_on(
     checked = again.invoke(args=["check"])
     assert checked.exit_code == 1
     assert f"错误 {ENTRY}:2" in checked.output
+
+
+@pytest.mark.parametrize("name", ["replies.yaml", "guide-replies.yaml"])
+@pytest.mark.parametrize("content", ["a: [", "", "just words", "media:\nwelcome: x\n", None])
+def test_sentences_that_cannot_be_read_are_named_by_check(
+    runner: FlaskCliRunner, folder: Path, name: str, content: str | None
+) -> None:
+    library = runner.app.extensions["library"]
+    library.poll()
+    (folder / name).unlink() if content is None else (folder / name).write_text(content, encoding="utf-8")
+    library.poll()
+    library.poll()
+    checked = runner.invoke(args=["check"])
+    assert checked.exit_code == 1
+    assert f"错误 {name}" in checked.output
+
+
+@pytest.mark.parametrize("content", ["a: [", "", "media:\nwelcome: x\n", None])
+def test_broken_sentences_of_the_shipped_folder_itself_are_a_plain_error(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, content: str | None
+) -> None:
+    path = folder / "replies.yaml"
+    path.unlink() if content is None else path.write_text(content, encoding="utf-8")
+    monkeypatch.setattr(shipped, "FOLDER", folder)
+    shipped.sentences.cache_clear()
+    with pytest.raises(KnowledgeError, match=r"^replies\.yaml"):
+        knowledge_files.load(folder)
+    shipped.sentences.cache_clear()
 
 
 def test_all_that_was_asked_can_be_erased(app: Flask, ask: Callable[..., str]) -> None:

@@ -1,6 +1,7 @@
 """Changed knowledge: live everywhere or nowhere, never half, never lost."""
 
 import dataclasses
+import gzip
 import os
 import re
 import shutil
@@ -258,6 +259,34 @@ def test_a_broken_folder_that_was_never_live_stops_the_start(folder: Path) -> No
         open_folder(folder)
 
 
+def test_a_broken_folder_whose_last_version_is_gone_still_says_why(folder: Path, replica: Replica) -> None:
+    version = replica(folder).version
+    (folder / ENTRY).write_text("id: [", encoding="utf-8")
+    (folder / "versions" / f"{version}.tar.gz").unlink()
+    with pytest.raises(KnowledgeError, match=f"{ENTRY}:2:") as raised:
+        open_folder(folder)
+    assert version in raised.value.problems[-1]
+
+
+def test_what_is_written_while_the_folder_is_opened_is_read(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The version is made when all files have been parsed: that is when somebody writes here."""
+    version = bundle.version
+
+    def write_first(files: bundle.Files) -> str:
+        monkeypatch.undo()
+        path = folder / ENTRY
+        path.write_text(other(path.read_text(encoding="utf-8"), "刚刚改的"), encoding="utf-8")
+        return version(bundle.read(folder))
+
+    monkeypatch.setattr(bundle, "version", write_first)
+    knowledge, problems = open_folder(folder)
+    assert not problems
+    assert knowledge.version == version(bundle.read(folder))
+    assert "刚刚改的" in str(knowledge.entries)
+
+
 def test_a_replica_that_was_away_catches_up(folder: Path, replica: Replica) -> None:
     there = copy_of(folder)
     replica(there)
@@ -358,6 +387,24 @@ def test_a_hostile_backup_reaches_no_other_file() -> None:
         {"../x.yaml": b"1", "/x.yaml": b"2", "a/../../x.yaml": b"3", "x.py": b"4", "y.yaml": b"5"}
     )
     assert bundle.unpack(packed) == {"y.yaml": b"5"}
+
+
+def test_a_damaged_backup_is_refused_wherever_the_damage_is(folder: Path) -> None:
+    packed = bundle.pack(bundle.read(folder))
+    for at in range(0, len(packed), len(packed) // 40):
+        flipped = bytearray(packed)
+        flipped[at] ^= 1
+        with pytest.raises(KnowledgeError):
+            bundle.unpack(bytes(flipped))
+    for end in (5, len(packed) // 2, len(packed) - 4):
+        with pytest.raises(KnowledgeError):
+            bundle.unpack(packed[:end])
+
+
+def test_a_backup_that_would_fill_the_memory_is_refused() -> None:
+    bomb = gzip.compress(bytes(bundle.MOST_BYTES + 1), 1)
+    with pytest.raises(KnowledgeError, match="太大"):
+        bundle.unpack(bomb)
 
 
 def test_equal_files_make_equal_packs_and_versions(folder: Path) -> None:

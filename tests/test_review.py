@@ -8,6 +8,7 @@ import small_knowledge
 from small_knowledge import ENTRY
 
 from bot import knowledge as knowledge_files
+from bot.errors import KnowledgeError
 from bot.knowledge import Knowledge
 from bot.versions.review import reminders, unsaid
 
@@ -93,3 +94,13 @@ def test_texts_must_name_the_days_that_messages_are_kept(tmp_path: Path) -> None
     names = ["replies.yaml: welcome", "replies.yaml: privacy", "privacy.md"]
     for days in (0, 7, 180):
         assert [line.split(": JOURNAL")[0] for line in unsaid(knowledge, days)] == names
+
+
+def test_a_review_after_ten_years_or_more_is_refused_with_its_line(tmp_path: Path) -> None:
+    with pytest.raises(KnowledgeError, match=f"{ENTRY}:\\d+: review_every_days: 不能大于 3650"):
+        with_entry(tmp_path / "k", "reviewed_on:", "review_every_days: 9999999\nreviewed_on:")
+
+
+def test_a_review_in_the_last_of_all_years_is_never_due(tmp_path: Path) -> None:
+    knowledge = with_entry(tmp_path / "k", "reviewed_on: 2026-11-22", "reviewed_on: 9999-12-31")
+    assert not [line for line in reminders(knowledge, date(2027, 1, 1)) if "上次核对" in line]

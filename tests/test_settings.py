@@ -5,12 +5,13 @@ import re
 import socket
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from app import create_app
-from settings import ROOT, TABLE, SettingsError, is_loopback, read
+from settings import ROOT, TABLE, Settings, SettingsError, is_loopback, read
 
 KEY = "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG"
 
@@ -77,6 +78,7 @@ def test_an_aes_key_means_safe_mode() -> None:
         ({"SIMULATOR": "yes"}, "SIMULATOR"),
         ({"SIMULATOR": "1", "HOST": "0.0.0.0"}, "SIMULATOR"),
         ({"WECHAT_VERIFY_FILE": "/nowhere/MP_verify_x.txt"}, "WECHAT_VERIFY_FILE"),
+        ({"WECHAT_VERIFY_FILE": f"/{'x' * 300}.txt"}, "WECHAT_VERIFY_FILE"),
     ],
 )
 def test_a_mistake_is_named(given: dict[str, str], named: str) -> None:
@@ -144,6 +146,10 @@ def test_a_wrong_address_of_a_redis_is_one_plain_line(url: str) -> None:
         "redis://h/0?ssl_ca_cert=x",
         "redis://h/0?socket_timeout=Geheim",
         "rediss://h/0?ssl_ca_certs=/nowhere/ca.pem",
+        f"rediss://h/0?ssl_ca_certs=/{'x' * 300}.pem",
+        "rediss://h/0?ssl_ca_certs=/tmp",
+        "redis://h/0?max_connections=10",
+        "redis+cluster://h?max_connections=10",
         "redis+sentinel://h/service?Geheim=1",
         "redis+sentinel://h/service?sentinel_pasword=Geheim",
         "redis+sentinel://h/service?ssl=ture",
@@ -156,6 +162,17 @@ def test_an_option_that_the_client_does_not_take_stops_the_start(url: str) -> No
     with pytest.raises(SettingsError, match=r"^REDIS_URL: [^\n]+$") as error:
         create_app(read({**PRODUCTION, "REDIS_URL": url}))
     assert "Geheim" not in str(error.value)
+
+
+def test_the_file_that_proves_the_domain_is_read_at_the_start(settings: Settings, tmp_path: Path) -> None:
+    path = tmp_path / "MP_verify_x.txt"
+    path.write_text("proof", encoding="utf-8")
+    client = create_app(replace(settings, wechat_verify_file=path)).test_client()
+    path.unlink()
+    response = client.get("/MP_verify_x.txt")
+    assert (response.text, response.mimetype) == ("proof", "text/plain")
+    with pytest.raises(SettingsError, match=r"^WECHAT_VERIFY_FILE: [^\n]+$"):
+        create_app(replace(settings, wechat_verify_file=path))
 
 
 @pytest.mark.parametrize("host", ["not a host", "192.0.2.1", "x" * 70, "127.0.0.1"])

@@ -126,10 +126,11 @@ def test_counters_of_a_day_add_up_over_the_shards(store: Store) -> None:
     assert today.counters == {"outcome:answer": 20, "entry:x": 20, "useful:x": 1}
 
 
-def test_state_of_another_version_is_read_as_a_new_user(store: Store) -> None:
+@pytest.mark.parametrize("found", ['{"g": "not a position"}', "[]", '{"t": 1e400}', "{", "7"])
+def test_state_of_another_version_is_read_as_a_new_user(store: Store, found: str) -> None:
     store.finish("o1", "m1", store.begin("o1", "m1").token, "答", STANDING)
     (key,) = store.redis.keys("*state*")
-    store.redis.set(key, '{"g": "not a position"}')
+    store.redis.set(key, found)
     assert store.begin("o1", "m2").conversation == Conversation()
 
 

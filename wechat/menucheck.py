@@ -45,6 +45,8 @@ def check(text: str, answered: Answered, label: str = "menus.json") -> list[str]
         return [f"{label}: 有写坏的 \\ud… 转义，请直接写汉字或表情"]
     except json.JSONDecodeError as error:
         return [f"{label}:{error.lineno}: JSON 格式有误，请检查这一行前后的逗号、引号和括号（{error.msg}）"]
+    except (RecursionError, ValueError):
+        return [f"{label}: 括号套得太深，或有一个数字太长，请检查最近改了哪里"]
     return [_say(text, label, place, said) for place, said in _menu(menu, answered)]
 
 

@@ -11,6 +11,7 @@ from bot.conversation import Conversation
 from bot.errors import StoreError
 from bot.message import Message
 from bot.reply import Reply, Silence
+from bot.state.forgetting import Forgetting
 from wechat import limits, messages, replies
 from wechat.gate import Gate
 from wechat.media import Media
@@ -40,6 +41,7 @@ class Webhook:
         self._clock = clock
         self._watch = watch
         self._media = media
+        self._forgetting = Forgetting(bot.store)
         self.gate = Gate()
 
     def greet(self, query: Mapping[str, str]) -> str:
@@ -67,14 +69,24 @@ class Webhook:
             return self._converse(message, wait)
         except StoreError as error:
             log.warning("answering without memory: %s", error)
-            reply = self._bot.answer(message, Conversation(), int(self._clock()), remembers=False)
+            reply = self._unremembered(message)
             return self._write(reply, message), Seen.of(reply, "absent")
 
+    def _unremembered(self, message: Message) -> Reply | Silence:
+        """The reply without memory; who leaves is forgotten as soon as that can be done."""
+        reply = self._bot.answer(message, Conversation(), int(self._clock()), remembers=False)
+        if isinstance(reply, Silence) and reply.forget:
+            self._forgetting.later(message.user, message.retry_key)
+        return reply
+
     def _busy(self, message: Message) -> tuple[str, Seen]:
-        """What was answered before is answered again, however much there is to do."""
+        """What was answered before is answered again, and what wants no answer gets none, however much there
+        is to do."""
         with suppress(StoreError):
             if answer := self._bot.store.recall(message.user, message.retry_key):
                 return answer, Seen("repeated", memory="retry")
+        if message.kind == "event" and isinstance(silence := self._unremembered(message), Silence):
+            return self._write(silence, message), Seen.of(silence)
         reply = Reply(self._bot.knowledge.replies.busy, "fallback")
         return self._write(reply, message), Seen("busy")
 
@@ -89,9 +101,18 @@ class Webhook:
         try:
             return self._keep(reply, ends), seen
         except StoreError as error:
-            # it may have been kept all the same, so no other answer must go out
             log.warning("the state was not saved: %s", error)
-            return answer, replace(seen, memory="absent")
+            return self._unkept(reply, message) or answer, replace(seen, memory="absent")
+
+    def _unkept(self, reply: Reply | Silence, message: Message) -> str:
+        """It may have been kept all the same, so the answer goes out as it is (empty), unless it would tell
+        somebody that they are forgotten; who leaves is so later."""
+        if not reply.forget:
+            return ""
+        if isinstance(reply, Silence):
+            self._forgetting.later(message.user, message.retry_key)
+            return ""
+        return self._write(Reply(self._bot.knowledge.replies.trouble, "fallback"), message)
 
     def _keep(self, reply: Reply | Silence, ends: tuple[str, str, str, str]) -> str:
         finish = self._bot.store.finish

@@ -40,7 +40,12 @@ class Folder:
 
     def sentences(self, name: str, shape: type[T]) -> T | None:
         """The bot's own words; those that an older copy lacks are the shipped ones."""
-        return self.read(name, shape, shipped.sentences(name))
+        try:
+            return self.read(name, shape, shipped.sentences(name))
+        except KnowledgeError as error:
+            # the shipped ones; they are this folder's where a school edits them in place
+            self.problems.extend(error.problems)
+            return None
 
     def read(self, name: str, shape: type[T], defaults: Mapping[str, Any] | None = None) -> T | None:
         """A YAML file (`yamlfile.read`); None, and its problems, if it is not as it should be."""

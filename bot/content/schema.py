@@ -148,7 +148,7 @@ class Entry(Record):
     counterpart: Id | None = None
     related: tuple[Id, ...] = ()
     reviewed_on: date
-    review_every_days: int = Field(default=365, ge=1)
+    review_every_days: int = Field(default=365, ge=1, le=3650)
 
 
 class Topic(Record):

@@ -2,11 +2,13 @@
 and is not said there yet is taken from here, so that an upgrade never stops the start."""
 
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from bot.content import yamlfile
+from bot.errors import KnowledgeError
 
 FOLDER = Path(__file__).parents[2] / "knowledge"
 LATER = {
@@ -30,25 +32,32 @@ saved, and must not be taken for a whole one."""
 
 @cache
 def sentences(name: str) -> Mapping[str, Any]:
-    """The later sentences of the shipped file, as plain data."""
-    whole = yamlfile.plain(yamlfile.read_text(FOLDER / name, name))
+    """The later sentences of the shipped file, as plain data. Raises KnowledgeError."""
+    whole = yamlfile.read(FOLDER / name, dict[str, Any], name)
     kept: dict[str, Any] = {}
     for key in LATER[name]:
         first, _, inner = key.partition(".")
-        kept[first] = {**kept.get(first, {}), inner: whole[first][inner]} if inner else whole[first]
+        found = whole.get(first)
+        if not inner and found is not None:
+            kept[first] = found
+        elif isinstance(found, Mapping) and inner in found:
+            kept[first] = {**kept.get(first, {}), inner: found[inner]}
     return kept
 
 
 def borrowed(folder: Path) -> Iterator[tuple[str, str]]:
     """File and key (`media.number`) of each sentence that `folder` does not have."""
     for name in ("replies.yaml", "guide-replies.yaml"):
-        own = yamlfile.plain(yamlfile.read_text(folder / name, name))
-        yield from ((name, key) for key in _missing(own, sentences(name)))
+        # what cannot be read at all is a problem, and told as such
+        with suppress(KnowledgeError):
+            own = yamlfile.read(folder / name, dict[str, Any], name)
+            yield from ((name, key) for key in _missing(own, sentences(name)))
 
 
-def _missing(own: Any, shipped: Mapping[str, Any]) -> Iterator[str]:
+def _missing(own: Mapping[str, Any], shipped: Mapping[str, Any]) -> Iterator[str]:
     for key, value in shipped.items():
+        found = own.get(key)
         if key not in own:
             yield key
-        elif isinstance(value, Mapping):
-            yield from (f"{key}.{inner}" for inner in _missing(own[key], value))
+        elif isinstance(value, Mapping) and isinstance(found, Mapping):
+            yield from (f"{key}.{inner}" for inner in _missing(found, value))

@@ -76,11 +76,6 @@ def read(path: Path, shape: type[T], label: str, defaults: Mapping[str, Any] | N
     return parse(read_text(path, label), shape, label, defaults)
 
 
-def plain(text: str) -> Any:
-    """The data of a text that has been read before."""
-    return yaml.load(text, Loader=yaml.CSafeLoader)
-
-
 def parse(text: str, shape: type[T], label: str, defaults: Mapping[str, Any] | None = None) -> T:
     """As `read`, for text already at hand."""
     loader = _Loader(text)

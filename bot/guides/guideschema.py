@@ -89,7 +89,7 @@ class Guide(Record):
     stuck: Id | None = None
     moved: dict[Id, Id] = Field(default_factory=dict)
     reviewed_on: date
-    review_every_days: int = Field(default=365, ge=1)
+    review_every_days: int = Field(default=365, ge=1, le=3650)
 
 
 class OutlineReplies(Record):

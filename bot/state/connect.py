@@ -10,7 +10,9 @@ redis-py names them: `ssl=true` (TLS with Sentinel or Cluster), `ssl_ca_certs=/f
 and `sentinel_password=` (the sentinels' own; the user's login is the servers').
 """
 
-from functools import cached_property
+import threading
+import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, cast
 from urllib.parse import SplitResult, unquote, urlsplit
@@ -21,10 +23,11 @@ from redis.cluster import ClusterNode
 from redis.commands.core import Script
 from redis.connection import Connection, SSLConnection, parse_url
 from redis.exceptions import ConnectionError as Unreachable
-from redis.exceptions import RedisError
+from redis.exceptions import RedisClusterException, RedisError
 from redis.retry import Retry
 from redis.sentinel import Sentinel
 
+from bot.state.breaker import REST_SECONDS
 from bot.state.store import Client
 
 TIMEOUT_SECONDS = 0.4
@@ -37,13 +40,13 @@ _BOOLEANS = {"1": True, "true": True, "yes": True, "0": False, "false": False, "
 def connect(url: str) -> Client:
     """A client for `url`; an empty one opens a store inside this process. Nothing is reached for yet.
 
-    Raises ValueError, without a word of the URL, if the client refuses an option or a file is missing.
+    Raises ValueError, without a word of the URL, if an option will not do or a file cannot be read.
     """
     if not url:
         return _embedded()
     parts = urlsplit(url)
     try:
-        _check_files(parts)
+        _check(_options(parts))
         if parts.scheme == "redis+sentinel":
             return _sentinel(parts)
         if parts.scheme == "redis+cluster":
@@ -51,17 +54,19 @@ def connect(url: str) -> Client:
         client: Redis = Redis.from_url(url, retry=_once_more(), **_timeouts())
         # the options are looked at when a connection is made: it would be with the first message
         client.connection_pool.make_connection()
-    except (AttributeError, LookupError, TypeError, ValueError, RedisError):
+    except (AttributeError, LookupError, OSError, TypeError, ValueError, RedisError):
         raise ValueError("an option of the URL cannot be used") from None
     return client
 
 
-def _check_files(parts: SplitResult) -> None:
-    """Raises ValueError if a file that is to be read for TLS is not there."""
-    options = _options(parts)
+def _check(options: dict[str, Any]) -> None:
+    """Raises ValueError for a limit that the connections of `bot/state/script.py` would use up for good, and
+    OSError if a file cannot be read that TLS needs."""
+    if "max_connections" in options:
+        raise ValueError("max_connections")
     for name in ("ssl_ca_certs", "ssl_certfile", "ssl_keyfile"):
-        if name in options and not Path(options[name]).is_file():
-            raise ValueError(name)
+        if name in options:
+            Path(options[name]).open("rb").close()
 
 
 def _check_options(options: dict[str, Any]) -> None:
@@ -91,7 +96,8 @@ def _sentinel(parts: SplitResult) -> Redis:
         _hosts(parts.netloc, 26379), sentinel_kwargs={**watchers, "retry": _never()}
     )
     service = parts.path.strip("/") or "mymaster"
-    client: Redis = sentinel.master_for(service, retry=_once_more(), **theirs)
+    # who asks again asks every silent sentinel again
+    client: Redis = sentinel.master_for(service, retry=_never(), **theirs)
     return client
 
 
@@ -102,23 +108,61 @@ class _LateCluster:
         self._nodes = _hosts(parts.netloc, 6379)
         self._kept = {**_login(parts), **_options(parts), **_timeouts()}
         _check_options(self._kept)
+        self._opened: RedisCluster | None = None
+        self._open = _OneSearch(self._read_map)
 
-    @cached_property
-    def _cluster(self) -> RedisCluster:
+    def _read_map(self) -> None:
         nodes: list[Any] = [ClusterNode(*node) for node in self._nodes]  # type: ignore[no-untyped-call]
-        return RedisCluster(
+        opened = RedisCluster(
             startup_nodes=nodes, require_full_coverage=False, retry=_once_more(), **self._kept
         )
+        manager: Any = opened.nodes_manager
+        manager.initialize = _OneSearch(manager.initialize)
+        self._opened = opened
 
     def register_script(self, text: str) -> Script:
         return Script(cast(RedisCluster, self), text.encode())
 
     def close(self) -> None:
-        if "_cluster" in self.__dict__:
-            self._cluster.close()
+        if self._opened:
+            self._opened.close()
 
     def __getattr__(self, name: str) -> Any:
-        return getattr(self._cluster, name)
+        if self._opened is None:
+            self._open()
+        return getattr(self._opened, name)
+
+
+class _OneSearch:
+    """Lets one thread at a time look for a Cluster's nodes: each silent one takes its time-out, and redis-py
+    lets all threads do so one after another. What was not found is left alone for a moment."""
+
+    def __init__(self, search: Callable[..., None]) -> None:
+        self._search = search
+        self._lock = threading.Lock()
+        self._found = 0
+        self._rest_until = 0.0
+
+    def __call__(self, *args: Any, **kwargs: Any) -> None:
+        """Raises RedisClusterException, which redis-py does not answer with another try."""
+        found = self._found
+        if not self._lock.acquire(timeout=TIMEOUT_SECONDS):
+            raise RedisClusterException("another thread is still looking for the nodes")
+        try:
+            if found == self._found:
+                self._look(*args, **kwargs)
+        finally:
+            self._lock.release()
+
+    def _look(self, *args: Any, **kwargs: Any) -> None:
+        if time.monotonic() < self._rest_until:
+            raise RedisClusterException("no node answered a moment ago")
+        try:
+            self._search(*args, **kwargs)
+        except Exception:
+            self._rest_until = time.monotonic() + REST_SECONDS
+            raise
+        self._found += 1
 
 
 def _timeouts() -> dict[str, Any]:

@@ -1,5 +1,5 @@
--- KEYS: lock, state, answers, count of the day, the user's list of journal entries, journal of the day;
---       to forget a user also the journals of all earlier days.
+-- KEYS: lock, state, answers, count of the day, the user's list of journal entries, journals of the day and
+--       of the day before; to forget a user also of all earlier days.
 -- ARGV: 1 token (16 digits) and the state that was loaded, 2 message, 3 answer, 4 now (10 digits),
 --       5 state ('': as it is; 'forget': all about the user goes), 6-8 seconds that state, answers and counters
 --       are kept, 9 how many counters; the counters;
@@ -19,24 +19,30 @@ end
 
 local function day_of(key) return string.sub(key, -8) end
 
+local function journals()
+  local of = {}
+  for i = 6, #KEYS do of[day_of(KEYS[i])] = KEYS[i] end
+  return of
+end
+
 local function forget()
-  local journals = {}
-  for i = 6, #KEYS do journals[day_of(KEYS[i])] = i end
+  local of = journals()
   for _, entry in ipairs(redis.call('LRANGE', KEYS[5], 0, -1)) do
-    local i = journals[string.sub(entry, 1, 8)]
-    if i then redis.call('HDEL', KEYS[i], string.sub(entry, 10)) end
+    local journal = of[string.sub(entry, 1, 8)]
+    if journal then redis.call('HDEL', journal, string.sub(entry, 10)) end
   end
   redis.call('DEL', KEYS[2], KEYS[3], KEYS[5])
 end
 
--- The answer given last was called wrong: today's message that got it says so from now on.
+-- The answer given last was called wrong: the message that got it says so from now on, after midnight too.
 local function mark_wrong(entry)
   local last = redis.call('LINDEX', KEYS[5], -1)
-  if not last or string.sub(last, 1, 8) ~= day_of(KEYS[6]) then return end
+  local journal = last and journals()[string.sub(last, 1, 8)]
+  if not journal then return end
   local id = string.sub(last, 10)
-  local kept = redis.call('HGET', KEYS[6], id)
+  local kept = redis.call('HGET', journal, id)
   local answered, rest = string.match(kept or '', '^[^|]*|([^|]*)(|.*)$')
-  if answered == entry then redis.call('HSET', KEYS[6], id, 'wrong|' .. entry .. rest) end
+  if answered == entry then redis.call('HSET', journal, id, 'wrong|' .. entry .. rest) end
 end
 
 local function keep(expires_at, most, oldest, id, message)

@@ -52,14 +52,16 @@ class _Connections:
 
     def ask(self, command: Command) -> Any:
         """The reply. A kept connection may have died with a restart, so who finds it closed asks once more.
-        Who is late would be late twice, so is not asked again; a connection that failed has closed itself, so
-        no late reply is taken for the next one."""
+        Who is late or cannot connect would be so twice, so is not asked again; a connection that failed has
+        closed itself, so no late reply is taken for the next one."""
         connection = self._take()
+        kept = connection.is_connected
         try:
-            try:
-                return _send(connection, command)
-            except Unreachable:
-                return _send(connection, command)
+            return _send(connection, command)
+        except Unreachable:
+            if not kept:
+                raise
+            return _send(connection, command)
         finally:
             self._idle.append(connection)
 

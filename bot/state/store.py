@@ -147,9 +147,10 @@ class Store:
         return self._breakers[theirs.shard % len(self._breakers)]
 
     def _finish_keys(self, theirs: UserKeys, now: int, forget: bool) -> list[str]:
-        """To forget, all days on which anything can have been recorded: the setting may have been longer."""
+        """Yesterday too: its last message may be called wrong after midnight. To forget, all days on which
+        anything can have been recorded: the setting may have been longer."""
         today = keys.day_of(now)
-        days = [today - timedelta(back) for back in range(MOST_JOURNAL_DAYS + 1)] if forget else [today]
+        days = [today - timedelta(back) for back in range(MOST_JOURNAL_DAYS + 1 if forget else 2)]
         journals = [keys.journal(theirs.shard, day) for day in days]
         count = keys.count(theirs.shard, today)
         return [theirs.lock, theirs.state, theirs.answers, count, theirs.mine, *journals]
@@ -186,7 +187,7 @@ def _conversation(text: str) -> Conversation:
     """State written by another version of the code must never stop an answer."""
     try:
         return Conversation.from_json(json.loads(text)) if text else Conversation()
-    except (KeyError, TypeError, ValueError):
+    except (AttributeError, LookupError, ArithmeticError, TypeError, ValueError):
         return Conversation()
 
 

@@ -31,10 +31,12 @@ class Tries:
 
     def _count(self, what: str) -> int:
         key = _key(what)
-        with store_errors():
-            number: Any = self._redis.incr(key)
-            self._redis.expire(key, SECONDS, nx=True)
-        return int(number)
+        with store_errors(), self._redis.pipeline(transaction=True) as pipe:
+            # at once: what runs out in between would never do so again; EXPIRE with NX wants Redis 7
+            pipe.set(key, 0, ex=SECONDS, nx=True)
+            pipe.incr(key)
+            found: list[Any] = pipe.execute()
+        return int(found[1])
 
 
 def _key(what: str) -> str:

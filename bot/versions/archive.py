@@ -59,7 +59,7 @@ class Archive:
         """The files of a version, packed. Raises KnowledgeError if it is not here (any more)."""
         try:
             return self._path(version).read_bytes()
-        except OSError:
+        except (OSError, ValueError):  # no name of a file at all
             raise KnowledgeError([f"这里没有保存版本 {version or '（无）'}，回不去了"]) from None
 
     def _path(self, version: str) -> Path:

@@ -71,7 +71,8 @@ def _overlooked(folder: Path) -> Iterator[str]:
 
 
 def _due(record: Entry | Guide) -> date:
-    return record.reviewed_on + timedelta(days=record.review_every_days)
+    # there is no day after 9999-12-31, which is a way to write "never"
+    return record.reviewed_on + min(timedelta(days=record.review_every_days), date.max - record.reviewed_on)
 
 
 def _gone_by(folder: str, record: Entry | Guide, today: date) -> Iterator[str]:

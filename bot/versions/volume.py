@@ -34,11 +34,24 @@ def open_folder(folder: Path) -> tuple[Knowledge, list[str]]:
     """The knowledge to start with, and what is wrong with the folder. A broken folder does not stop the start
     while the version that was live last is at hand. Raises KnowledgeError."""
     try:
-        knowledge = knowledge_files.load(folder)
+        knowledge = _settled(folder)
         study(knowledge)
         return knowledge, []
     except KnowledgeError as error:
         archive = Archive(folder)
         if not archive.current():
             raise
-        return loaded(bundle.unpack(archive.get(archive.current())), folder), error.problems
+        try:
+            return loaded(bundle.unpack(archive.get(archive.current())), folder), error.problems
+        except KnowledgeError as lost:
+            raise KnowledgeError([*error.problems, *lost.problems]) from None
+
+
+def _settled(folder: Path) -> Knowledge:
+    """Read again if somebody wrote meanwhile: under the version of what was written just then, it would never
+    be taken over."""
+    while True:
+        before = bundle.fingerprint(folder)
+        knowledge = knowledge_files.load(folder)
+        if bundle.fingerprint(folder) == before:
+            return knowledge

@@ -5,8 +5,10 @@ import gc
 import time
 import weakref
 from collections.abc import Callable
+from dataclasses import replace
 from io import StringIO
 from pathlib import Path
+from typing import Any
 
 import pytest
 import small_knowledge
@@ -186,6 +188,50 @@ def test_a_version_of_the_knowledge_that_is_gone_is_not_kept(tmp_path: Path) -> 
     del before
     gc.collect()
     assert kept() is None
+
+
+def test_going_back_to_what_is_no_version_is_refused(wang: FlaskClient, post: Callable[..., Any]) -> None:
+    assert post(wang, "/staff/history", {"version": "a\0b"}, to="/staff/undo").status_code == 303
+    assert "没能撤销" in wang.get("/staff/history").text
+
+
+def test_an_entry_whose_file_is_gone_is_said_plainly(office: Flask, wang: FlaskClient) -> None:
+    path = office.extensions["bot"].knowledge.folder / "faq" / "diploma-query.yaml"
+    path.rename(path.with_suffix(".gone"))
+    response = wang.get("/staff/knowledge/diploma-query")
+    path.with_suffix(".gone").rename(path)
+    assert response.status_code == 404
+    assert "faq/diploma-query.yaml: 文件读不出来" in response.text
+
+
+@pytest.mark.parametrize("name", ["replies.yaml", "guide-replies.yaml"])
+def test_the_page_of_the_knowledge_is_there_while_a_file_is_broken(
+    office: Flask, wang: FlaskClient, name: str
+) -> None:
+    path = office.extensions["bot"].knowledge.folder / name
+    before = path.read_bytes()
+    path.write_text("a: [", encoding="utf-8")
+    response = wang.get("/staff/knowledge")
+    path.write_bytes(before)
+    assert response.status_code == 200
+
+
+def test_a_text_is_edited_under_the_version_it_was_read_before(
+    office: Flask, wang: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another version goes live while the page is made."""
+    bot, library = office.extensions["bot"], office.extensions["library"]
+    mind, text = bot._mind, library.text
+
+    def read(path: str) -> str:
+        found = str(text(path))
+        changed = replace(bot.knowledge, version="changed")
+        monkeypatch.setattr(bot, "_mind", replace(mind, knowledge=changed))
+        return found
+
+    monkeypatch.setattr(library, "text", read)
+    page = wang.get("/staff/knowledge/diploma-query").text
+    assert f'name="base" value="{mind.knowledge.version}"' in page
 
 
 def test_the_pages_say_so_kindly_while_redis_is_away(

@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+import pytest
 from flask import Flask
 
 from wechat import gate
@@ -135,3 +136,12 @@ def test_a_retry_reads_what_was_answered_even_while_we_are_busy(app: Flask, push
     with held(app.extensions["gate"], "student", gate.MOST_OF_ONE_USER):
         assert pusher.push(app.test_client(), said).received_xml == first
         assert "现在咨询的人多" in pusher.push(app.test_client(), {**said, "MsgId": "2"}).reply["Content"]
+
+
+@pytest.mark.parametrize("event", ["VIEW", "LOCATION", "TEMPLATESENDJOBFINISH"])
+def test_what_wants_no_answer_gets_none_while_we_are_busy(app: Flask, pusher: Pusher, event: str) -> None:
+    said = {"FromUserName": "student", "MsgType": "event", "Event": event, "EventKey": ""}
+    with held(app.extensions["gate"], "student", gate.MOST_OF_ONE_USER):
+        assert pusher.push(app.test_client(), said).received_xml == "success"
+        clicked = {**said, "Event": "CLICK", "EventKey": "guide:registration"}
+        assert "现在咨询的人多" in pusher.push(app.test_client(), clicked).reply["Content"]

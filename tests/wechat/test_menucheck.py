@@ -152,3 +152,9 @@ def test_the_line_is_found_whatever_a_name_is_written_with(name: str) -> None:
 def test_half_an_escaped_emoji_is_told_plainly() -> None:
     text = '{"button": [{"name": "学籍\\ud83d", "type": "click", "key": "x"}]}'
     assert "请直接写汉字" in check(text, lambda key: True)[0]
+
+
+@pytest.mark.parametrize("text", ["[" * 100_000, '{"button": ' + "1" * 5_000 + "}"])
+def test_what_no_parser_can_hold_is_told_plainly(text: str) -> None:
+    (said,) = check(text, lambda key: True)
+    assert said.startswith("menus.json: 括号套得太深")
