@@ -37,7 +37,7 @@ def named_in(text: str, today: date) -> Named | None:
 def span_of(years: Years, this_year: int) -> tuple[int, int]:
     """The first and the last of `years`."""
     first, last = years.first, years.last
-    return _calendar(first, this_year, 0), _calendar(last, this_year, 9999)
+    return _calendar(first, this_year, date.min.year), _calendar(last, this_year, date.max.year)
 
 
 def number(written: str) -> int:

@@ -20,7 +20,7 @@ MOST_CANDIDATES = 5
 MOST_ALSO = 2
 UNDERSTOOD = 0.8
 """From this chance of a topic on, a message in Chinese characters is not read again by its sound."""
-CLEARLY_ASKED = 0.75
+CLEARLY_ASKED = 0.65
 """From this chance on a part of a message is a question of its own."""
 HINTED = 0.005
 """Where no second entry has this chance nothing else is asked, unless the person says so (还有 …)."""
