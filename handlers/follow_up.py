@@ -19,7 +19,7 @@ ALIKE = 0.85
 """So much like a known follow-up that it is one."""
 DEPENDENT = {"answer": 0.2, "suggest": 0.2, "nearby": 0.7, "none": 0.85}
 """How likely it must be asked after an answer rather than about something else, by the same."""
-SURELY = 0.95
+SURELY = 0.9
 """So likely asked after an answer that an entry which is not CERTAIN gives way."""
 GIVES_WAY: dict[Zone, Zone] = {"answer": "suggest", "suggest": "nearby"}
 """What the message then counts as on its own."""
