@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 import small_knowledge
+import yaml
 
 from bot import keyword
 from bot import knowledge as knowledge_files
@@ -323,6 +324,22 @@ def test_what_an_older_copy_does_not_say_yet_is_as_shipped(own_knowledge: Path) 
     told = "\n".join(reminders(older, date(2026, 1, 1)))
     for gone in ("replies.yaml: 没有写 office", "没有写 media.number", "guide-replies.yaml: 没有写 outline"):
         assert gone in told
+
+
+@pytest.mark.parametrize("name", LATER)
+def test_whatever_a_copy_of_the_first_release_lacks_is_lent_to_it(name: str) -> None:
+    first = yaml.safe_load((Path(__file__).parent / "first_release.yaml").read_text(encoding="utf-8"))[name]
+    shipped = yaml.safe_load((ROOT / "knowledge" / name).read_text(encoding="utf-8"))
+    if name == "keywords.yaml":
+        names = {record["id"] for record in shipped}
+    else:
+        names = {
+            f"{key}.{inner}" if inner else key
+            for key, value in shipped.items()
+            for inner in (value if isinstance(value, dict) else [""])
+        }
+    known = {*first, *LATER[name]}
+    assert not [key for key in names if key not in known and key.partition(".")[0] not in known]
 
 
 @pytest.mark.parametrize("name", ["replies.yaml", "guide-replies.yaml", "keywords.yaml"])
