@@ -8,6 +8,7 @@ from operator import itemgetter
 
 import opencc
 
+from bot import years
 from bot.content.schema import Words
 from bot.occurrences import Occurrences
 
@@ -18,19 +19,6 @@ _READING = re.compile(r"(?<=[\u4e00-\u9fff])\([a-z\u00e0-\u01dc]{1,6}\)")
 """A pinyin reading that some pages print behind a character: 網(wǎng)."""
 _OTHER = re.compile(r"(?:[^0-9a-z\u3400-\u9fff'.@-]|(?<![0-9a-z])['.@-]|['.@-](?![0-9a-z]))+")
 """All that is no character, letter or digit; `'.@-` stay inside a Latin word (chsi.com.cn, e-mail)."""
-_SPELT = {sign: str(number) for number, sign in enumerate("零一二三四五六七八九")} | {"〇": "0", "○": "0"}
-_SIGN = f"[{''.join(_SPELT)}]"
-_OF_A_DECADE = f"[零〇○一二五六七八九]{_SIGN}"
-"""Years from 1950 to 2029; 英语四六级 is none."""
-_SPELT_YEAR = re.compile(
-    f"(?<!{_SIGN})(?:"
-    f"(?P<four>(?:一九|二[零〇○]){_SIGN}{{2}})(?!{_SIGN})"
-    "|[两二]千(?:[零〇○](?P<few>[一二三四五六七八九]))?(?=年|届|级)"
-    # 七八年 is also some years: said of one year only where that is plain
-    f"|(?P<two>{_OF_A_DECADE})(?=届|年毕业(?![了才不没]))"
-    f"|(?!零一|一二|二三|五六|六七|七八|八九)(?P<other>{_OF_A_DECADE})(?=级|年(?![级了前后来多内以没才不]))"
-    ")"
-)
 MOST_PASSES = 4
 _REPEATED = re.compile(r"(\D)\1\1+")
 _once = itemgetter(1)
@@ -47,18 +35,8 @@ def clean(text: str) -> str:
     Years are digits (一九九九年 → 1999年). Letters and characters said three times or more are said once
     (急急急 → 急); digits stay.
     """
-    text = years_in_digits(simplified(unicodedata.normalize("NFKC", _INVISIBLE.sub("", text))).lower())
+    text = years.in_digits(simplified(unicodedata.normalize("NFKC", _INVISIBLE.sub("", text))).lower())
     return _REPEATED.sub(_once, _OTHER.sub(" ", _READING.sub("", text))).strip()
-
-
-def years_in_digits(text: str) -> str:
-    """Years that are spelt, in digits: 一九八六年, 九七届, 两千年; not 毕业三四年了."""
-    return _SPELT_YEAR.sub(_digits, text)
-
-
-def _digits(year: re.Match[str]) -> str:
-    spelt = year["four"] or year["two"] or year["other"]
-    return "".join(map(_SPELT.__getitem__, spelt)) if spelt else f"200{_SPELT[year['few'] or '零']}"
 
 
 def simplified(text: str) -> str:

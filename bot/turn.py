@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from math import sqrt
 
 from bot.conversation import Conversation
 from bot.knowledge import Knowledge
@@ -11,6 +12,9 @@ from bot.message import Message
 from bot.personal import privacy
 from bot.personal.finding import Finding
 from bot.text import clean
+
+NEVER_SURE = 0.003
+"""What is always left of the chance that a message is not asked after an answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +36,7 @@ class Turn:
     keyword: str = ""
     remembers: bool = True
     _matches: dict[str, Match] = field(default_factory=dict, repr=False, compare=False)
+    _dependences: dict[str, float] = field(default_factory=dict, repr=False, compare=False)
     _cleaned: list[str] = field(default_factory=list, repr=False, compare=False)
     _findings: list[Sequence[Finding]] = field(default_factory=list, repr=False, compare=False)
 
@@ -49,8 +54,17 @@ class Turn:
         return self._matches[stage]
 
     def dependence(self) -> float:
-        """How likely (0-1) the message is asked after an answer."""
-        return self.matcher.dependence(self.match())
+        """How likely (0-1) the message is asked after an answer; several handlers ask, as for the match."""
+        stage = self.conversation.stage
+        if stage not in self._dependences:
+            self._dependences[stage] = self.matcher.dependence(self.match())
+        return self._dependences[stage]
+
+    def leaning(self, entry: str) -> float:
+        """How much the message leans to the entry that was answered last: its chance, times the square root
+        of the odds that the message is asked after an answer."""
+        dependence = self.dependence()
+        return self.matcher.chance(self.match(), entry) * sqrt(dependence / (1 - dependence + NEVER_SURE))
 
     def findings(self) -> Sequence[Finding]:
         """What in the message is personal, the school's own number apart; found once, too."""

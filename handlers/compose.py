@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 
 from bot import years
-from bot.content.schema import Entry, Lead
+from bot.content.schema import Entry, Lead, Years
 from bot.conversation import Conversation
 from bot.knowledge import Knowledge
 from bot.reply import Choice, Link, Outcome, Reply
@@ -44,12 +45,14 @@ def lead_in(turn: Turn, leads: Sequence[Lead]) -> int:
 
 
 def _calls_for(turn: Turn, lead: Lead) -> bool:
-    text, today = turn.cleaned(), day_of(turn.now)
+    text = turn.cleaned()
     if lead.stage not in (None, turn.conversation.stage) or not lead.said.search(text):
         return False
-    if lead.years is None:
-        return True
-    named, (first, last) = years.named_in(text, today), years.span_of(lead.years, today.year)
+    return lead.years is None or _names_one_of(lead.years, text, day_of(turn.now))
+
+
+def _names_one_of(span: Years, text: str, today: date) -> bool:
+    named, (first, last) = years.named_in(text, today), years.span_of(span, today.year)
     return named is not None and first <= named.year <= last
 
 

@@ -29,7 +29,7 @@ when it is the last entry again and at least FAINT (FAIR where the context was p
 SAYS_LITTLE = 10
 """Letters and characters of the longest message that is taken for one of the other stage than it sounds."""
 LEANS = 0.05
-"""From this leaning (`Matcher.leaning`) on a message goes on from the last answer."""
+"""From this leaning (`Turn.leaning`) on a message goes on from the last answer."""
 CLEARLY_OTHER = 0.6
 """From this chance of another entry on it does not."""
 THOUGHT_OF = 0.01
@@ -52,9 +52,8 @@ def handle(turn: Turn) -> Reply | None:
         return _once_more(turn, entry, 1.0) if entry else subject.ask_back(turn)
     if entry is None:
         return _narrowed(turn) or _about_nothing(turn)
-    return (
-        about_the_last(turn) or _in_context(turn, entry, turn.match()) or _untold(turn, entry, turn.match())
-    )
+    alone = turn.match()
+    return about_the_last(turn) or _in_context(turn, entry, alone) or _untold(turn, entry, alone)
 
 
 def about_the_last(turn: Turn) -> Reply | None:
@@ -219,12 +218,8 @@ def _in_context(turn: Turn, entry: Entry, alone: Match) -> Reply | None:
 
 def _leans(turn: Turn, entry: Entry, alone: Match) -> bool:
     """往后还能换成正式的不: whether it goes on from the last answer, and asks for no other entry."""
-    leaning = turn.matcher.leaning(alone, entry.id)
-    return leaning >= LEANS and _chance_of_others(entry, alone) < CLEARLY_OTHER
-
-
-def _chance_of_others(entry: Entry, alone: Match) -> float:
-    return max((one.score for one in alone.candidates if one.id != entry.id), default=0.0)
+    other = max((one.score for one in alone.candidates if one.id != entry.id), default=0.0)
+    return other < CLEARLY_OTHER and turn.leaning(entry.id) >= LEANS
 
 
 def _once_more(turn: Turn, entry: Entry, score: float) -> Reply:

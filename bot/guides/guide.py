@@ -9,8 +9,6 @@ from bot.conversation import Position
 from bot.guides.guideschema import Guide, GuideChoice, GuideReplies, Step
 
 LONGEST_PATH = 20
-_FIRST_ABSOLUTE = 1000
-"""From this number on a year is one of the calendar, below it counted from this year."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from math import sqrt
 from typing import Literal, NamedTuple
 
 from bot.knowledge import Knowledge
@@ -27,8 +26,6 @@ HINTED = 0.005
 SHORTEST_PART = 5
 LONGEST_SEVERAL = 60
 """A longer message that is no clear question is a story, and some sentence of it sounds like an entry."""
-NEVER_SURE = 0.003
-"""What is always left of the chance that a message is not asked after an answer."""
 SHORTEST = 2
 """A single character (哈哈哈 is one, said again) asks nothing."""
 
@@ -154,8 +151,7 @@ class Matcher:
 
     def why(self, match: Match, name: str) -> Why:
         """What in the message of `match` spoke for the entry `name`."""
-        number = self._reader.labels.index(name)
-        reading = match.reading
+        number, reading = self._reader.number_of[name], match.reading
         return Why(self._reader.parts(reading, number), self._reader.spoke_for(reading, number))
 
     def dependence(self, match: Match) -> float:
@@ -163,15 +159,9 @@ class Matcher:
         something else."""
         return self._reader.dependence(match.reading)
 
-    def leaning(self, match: Match, name: str) -> float:
-        """How much the message of `match` leans to the entry `name`, which was answered last: its chance,
-        times the square root of the odds that the message is asked after an answer."""
-        dependence = self.dependence(match)
-        return self.chance(match, name) * sqrt(dependence / (1 - dependence + NEVER_SURE))
-
     def chance(self, match: Match, name: str) -> float:
         """How likely (0-1) the message of `match` asks for the entry or topic `name`."""
-        return float(match.chances[self._reader.labels.index(name)])
+        return float(match.chances[self._reader.number_of[name]])
 
     def stage_of(self, text: str) -> str:
         """What the person says of themselves: "enrolled", "graduated" or ""."""

@@ -68,7 +68,8 @@ class Reading:
 
 
 class Reader:
-    """`labels`: entries, then topics, then UNRELATED; `texts` are the examples, normalised."""
+    """`labels`: entries, then topics, then UNRELATED, and `number_of` each; `texts` are the examples,
+    normalised."""
 
     def __init__(self, knowledge: Knowledge, examples: Sequence[Example]) -> None:
         """`examples`: raw wordings; those of `examples_of` and `sentences_of`, or a part of them."""
@@ -77,8 +78,8 @@ class Reader:
         self.labels = (*knowledge.entries, *knowledge.topics, UNRELATED)
         self._signs = Signs({name: _known(ways, self.normalise) for name, ways in language.signs.items()})
         self._cut = Segmenter(language.dictionary).words
-        class_of = {label: number for number, label in enumerate(self.labels)}
-        classes = [class_of[label] for _, label in examples]
+        self.number_of = {label: number for number, label in enumerate(self.labels)}
+        classes = [self.number_of[label] for _, label in examples]
         self.texts = texts = tuple(self.normalise(text) for text, _ in examples)
         self._features = Features(map(self._found, texts))
         vectors = self._features.examples()
