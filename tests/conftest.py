@@ -14,6 +14,7 @@ from playwright.sync_api import Browser, sync_playwright
 from redis import Redis
 from redis.backoff import ConstantBackoff
 from redis.retry import Retry
+from student import Student
 
 import settings as settings_table
 from app import create_app
@@ -49,10 +50,22 @@ def free_port() -> int:
 
 
 @pytest.fixture(scope="session")
-def rehearsal() -> Rehearsal:
-    """The bot as shipped, with a memory of its own that is no Redis: each newcomer to it is somebody new."""
+def bot() -> Bot:
+    """The bot as shipped, with a memory of its own that is no Redis; nobody teaches it anything else."""
     knowledge = knowledge_files.load(settings_table.ROOT / "knowledge")
-    return Rehearsal(Bot(knowledge, IN_ORDER, Store(connect(""), "x" * 16)), "")
+    return Bot(knowledge, IN_ORDER, Store(connect(""), "x" * 16))
+
+
+@pytest.fixture
+def student(bot: Bot) -> Student:
+    """Somebody new in a chat with it."""
+    return Student(bot)
+
+
+@pytest.fixture(scope="session")
+def rehearsal(bot: Bot) -> Rehearsal:
+    """Conversations with it: each newcomer is somebody new."""
+    return Rehearsal(bot, "")
 
 
 @pytest.fixture(scope="session")

@@ -8,14 +8,10 @@ import pytest
 from student import Student
 
 from bot import knowledge
-from bot.bot import Bot
 from bot.guides import guide as moves
 from bot.guides.guideschema import Guide, Step
 from bot.message import Message
 from bot.reply import Reply
-from bot.state.connect import connect
-from bot.state.store import Store
-from handlers import IN_ORDER
 from settings import ROOT
 
 KNOWN = knowledge.load(ROOT / "knowledge")
@@ -80,16 +76,6 @@ def _ways(guide: Guide, name: str, walked: tuple[str, ...]) -> Iterator[tuple[Pi
 
 
 PATHS = [path for guide in KNOWN.guides.values() for path in paths(guide)]
-
-
-@pytest.fixture(scope="module")
-def bot() -> Bot:
-    return Bot(KNOWN, IN_ORDER, Store(connect(""), "secret"))
-
-
-@pytest.fixture
-def student(bot: Bot) -> Student:
-    return Student(bot)
 
 
 def start(student: Student, path: Path) -> Guide:

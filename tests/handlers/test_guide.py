@@ -11,22 +11,10 @@ from bot import knowledge
 from bot.bot import Bot
 from bot.conversation import Conversation, Position
 from bot.message import Message
-from bot.state.connect import connect
-from bot.state.store import Store
 from handlers import IN_ORDER
 from settings import ROOT
 
 KNOWN = knowledge.load(ROOT / "knowledge")
-
-
-@pytest.fixture(scope="module")
-def bot() -> Bot:
-    return Bot(KNOWN, IN_ORDER, Store(connect(""), "secret"))
-
-
-@pytest.fixture
-def student(bot: Bot) -> Student:
-    return Student(bot)
 
 
 def step(student: Student) -> str:

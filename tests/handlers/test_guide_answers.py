@@ -4,10 +4,7 @@ import pytest
 from student import NOON, Student
 
 from bot import knowledge
-from bot.bot import Bot
-from bot.state.connect import connect
-from bot.state.store import Store
-from handlers import IN_ORDER, question
+from handlers import question
 from settings import ROOT
 
 KNOWN = knowledge.load(ROOT / "knowledge")
@@ -15,16 +12,6 @@ SUSPENDED, CORRECTION, MILITARY = "恢复学历查询", "学历信息勘误", "�
 IN_SCHOOL, GRADUATED = "在校期间变更户籍", "毕业后变更户籍"
 RECORD, DIPLOMA, LOOKUP = "查不到学籍逐项排查", "查不到学历逐项排查", "查询学历信息"
 CERTIFICATE, MISMATCH, REGISTER = "毕业证发放与遗失", "学籍信息不符", "注册学信网账号"
-
-
-@pytest.fixture(scope="module")
-def bot() -> Bot:
-    return Bot(KNOWN, IN_ORDER, Store(connect(""), "secret"))
-
-
-@pytest.fixture
-def student(bot: Bot) -> Student:
-    return Student(bot)
 
 
 def standing(student: Student) -> str:

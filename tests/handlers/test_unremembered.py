@@ -10,18 +10,10 @@ from bot.bot import Bot
 from bot.conversation import Conversation
 from bot.message import Message
 from bot.reply import Reply
-from bot.state.connect import connect
-from bot.state.store import Store
-from handlers import IN_ORDER
 from settings import ROOT
 from wechat import limits, replies
 
 KNOWN = knowledge.load(ROOT / "knowledge")
-
-
-@pytest.fixture(scope="module")
-def bot() -> Bot:
-    return Bot(KNOWN, IN_ORDER, Store(connect(""), "secret"))
 
 
 def whole(bot: Bot, text: str) -> Reply:
