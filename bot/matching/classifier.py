@@ -6,7 +6,10 @@ are a full table, so beyond MOST_TRAINED classes `Prototypes` takes its place: l
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from itertools import groupby
+from math import ceil
+from operator import attrgetter
+from typing import NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,7 +29,10 @@ FIRST_STEP = 3.0
 """Length of the first step; the last one is 0, in a straight line."""
 BIAS_STEP = 0.5
 TOGETHER = 16
-"""So many examples are learnt from in one step: fewer cost time, more cost accuracy."""
+"""At most about so many samples are learnt from in one step: fewer cost time, more cost accuracy."""
+BATCHES = 64
+"""There is a multiple of so many steps in a pass: all is shuffled anew only when a thousand samples came."""
+KEY_BITS = 32
 DROPPED = 0.5
 """Share of an example's features that one version of it does not show: no single word is then relied on."""
 VERSIONS = 4
@@ -38,10 +44,19 @@ SHARPNESS = 25.0
 """What likeness (0-1) is multiplied with, so that scores of prototypes are about log-odds."""
 
 
+class Sample(NamedTuple):
+    """What is learnt from: a vector, the number of its class, and a key of KEY_BITS that is the sample's own
+    whatever the others are."""
+
+    vector: Vector
+    label: int
+    key: int
+
+
 class Model(Protocol):
     """What reads vectors."""
 
-    def train(self, vectors: Sequence[Vector], classes: Sequence[int]) -> None: ...
+    def train(self, samples: Sequence[Sample]) -> None: ...
     def scores(self, vector: Vector) -> Scores: ...
     def of_class(self, vector: Vector, number: int) -> Values: ...
 
@@ -72,21 +87,25 @@ class Classifier:
         self.weights: Scores = np.zeros((len(rarity), classes), np.float32)
         self.bias: Scores = np.zeros(classes, np.float32)
 
-    def train(self, vectors: Sequence[Vector], classes: Sequence[int]) -> None:
-        """Stochastic gradient descent in an order that is shuffled and always the same."""
+    def train(self, samples: Sequence[Sample], together: int = TOGETHER) -> None:
+        """Stochastic gradient descent in an order that is shuffled and always the same.
+
+        What is learnt from together, and in which order, hangs on the keys: a wording more or less
+        then changes what is learnt from it, and not how everything is shuffled.
+        """
+        batches = list(_batches(samples, self._rarity, together))
         random = np.random.default_rng(SEED)
-        shuffled = random.permutation(len(vectors))
-        batches = list(_batches(vectors, self._rarity, np.array(classes, np.intp), shuffled))
         order = np.concatenate([random.permutation(len(batches)) for _ in range(PASSES)])
         for step, number in enumerate(order.tolist()):
-            self._learn(batches[number], 1 - step / len(order), random)
+            self._learn(batches[number], 1 - step / len(order), np.random.default_rng((SEED, step)))
         self.weights *= self._rarity[:, None]
 
     def _learn(self, batch: _Batch, size: float, random: np.random.Generator) -> None:
         """One step, of `size` (1-0) of the first one."""
         count = len(batch.classes)
         versions = np.zeros((VERSIONS, count, len(batch.features)), np.float32)
-        kept = random.random((VERSIONS, len(batch.values)), dtype=np.float32) >= DROPPED
+        # drawn feature by feature, so that those of one example more change nothing for the ones before
+        kept = random.random((len(batch.values), VERSIONS), dtype=np.float32).T >= DROPPED
         versions[:, batch.rows, batch.columns] = kept * (batch.values * np.float32((1 - DROPPED) ** -0.5))
         seen = versions.reshape(VERSIONS * count, -1)
         weights = self.weights[batch.features]
@@ -118,8 +137,9 @@ class Prototypes:
     def __init__(self, rarity: Values, classes: int) -> None:
         self._rarity, self._classes = rarity, classes
 
-    def train(self, vectors: Sequence[Vector], classes: Sequence[int]) -> None:
+    def train(self, samples: Sequence[Sample]) -> None:
         """Takes the mean of each class."""
+        vectors, classes, _ = zip(*samples, strict=True)
         features, count = len(self._rarity), self._classes
         size = np.bincount(classes, minlength=count)
         feature = np.concatenate([vector.indices for vector in vectors])
@@ -152,16 +172,18 @@ class Prototypes:
         return float(self._weight[span][self._class[span] == number].sum())
 
 
-def _batches(vectors: Sequence[Vector], rarity: Values, classes: Indices, order: Indices) -> Iterator[_Batch]:
-    """The examples in this order, TOGETHER at a time."""
-    for start in range(0, len(order), TOGETHER):
-        numbers = order[start : start + TOGETHER]
-        chosen = [vectors[number] for number in numbers.tolist()]
-        indices = np.concatenate([vector.indices for vector in chosen])
+def _batches(samples: Sequence[Sample], rarity: Values, together: int) -> Iterator[_Batch]:
+    """The samples by their keys, at most about `together` at a time, in a number of batches that seldom
+    changes."""
+    count = ceil(len(samples) / together / BATCHES) * BATCHES
+    ordered = sorted(samples, key=attrgetter("key"))
+    for _, group in groupby(ordered, lambda sample: sample.key * count >> KEY_BITS):
+        vectors, labels, _ = zip(*group, strict=True)
+        indices = np.concatenate([vector.indices for vector in vectors])
         features, columns = np.unique(indices, return_inverse=True)
-        rows = np.repeat(np.arange(len(chosen)), [len(vector.indices) for vector in chosen])
-        values = rarity[indices] * np.concatenate([vector.values for vector in chosen])
-        yield _Batch(features, rows, columns, values, classes[numbers])
+        rows = np.repeat(np.arange(len(vectors)), [len(vector.indices) for vector in vectors])
+        values = rarity[indices] * np.concatenate([vector.values for vector in vectors])
+        yield _Batch(features, rows, columns, values, np.array(labels, np.intp))
 
 
 def chances(scores: Scores) -> Scores:

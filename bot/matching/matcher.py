@@ -8,7 +8,7 @@ from typing import Literal, NamedTuple
 from bot.knowledge import Knowledge
 from bot.matching.classifier import Scores
 from bot.matching.pinyin import Pinyin
-from bot.matching.reader import UNRELATED, Reader, Reading, examples_of, sentences_of
+from bot.matching.reader import UNRELATED, Reader, Reading, examples_of, follow_ups_of, sentences_of
 from bot.matching.rules import Rules
 from bot.matching.stage import only_stage_of, stage_of
 from bot.text import clean
@@ -115,7 +115,8 @@ class Matcher:
         self._topic = shipped.topic
         examples = examples_of(knowledge)
         self._entries = len(knowledge.entries)
-        self._reader = Reader(knowledge, examples + sentences_of(knowledge.entries.values()))
+        quoted = sentences_of(knowledge.entries.values())
+        self._reader = Reader(knowledge, examples + quoted, follow_ups_of(knowledge))
         self._rules = Rules(knowledge, self._reader.normalise, self._reader.labels)
         texts = [clean(text) for text, _ in examples]
         ways = [clean(way) for ways in knowledge.words.synonyms.values() for way in ways]

@@ -3,12 +3,13 @@
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from zlib import crc32
 
 import numpy as np
 
 from bot.content.schema import Entry
 from bot.knowledge import Knowledge
-from bot.matching.classifier import Classifier, Scores, chances, model
+from bot.matching.classifier import Classifier, Sample, Scores, chances, model
 from bot.matching.features import KINDS, Features, Found, Signs, Vector, pieces
 from bot.matching.segment import Segmenter
 from bot.text import Normaliser
@@ -18,6 +19,8 @@ UNRELATED = ""
 SENTENCE = range(8, 81)
 """Lengths of the sentences of an answer that are learnt from, in characters."""
 MOST_WORDS = 4
+TOGETHER = 128
+"""As `classifier.TOGETHER`, for follow-ups: two classes are learnt as well in larger steps."""
 LONGEST_FOLLOW_UP = 24
 """Longest wording outside the handbook that follow-ups are told apart from, in characters."""
 
@@ -71,8 +74,11 @@ class Reader:
     """`labels`: entries, then topics, then UNRELATED, and `number_of` each; `texts` are the examples,
     normalised."""
 
-    def __init__(self, knowledge: Knowledge, examples: Sequence[Example]) -> None:
-        """`examples`: raw wordings; those of `examples_of` and `sentences_of`, or a part of them."""
+    def __init__(
+        self, knowledge: Knowledge, examples: Sequence[Example], follow_ups: Iterable[str] = ()
+    ) -> None:
+        """`examples`: raw wordings; those of `examples_of` and `sentences_of`, or a part of them.
+        `follow_ups`: those of `follow_ups_of`; without them no dependence can be read."""
         language = knowledge.words
         self.normalise = Normaliser(language)
         self.labels = (*knowledge.entries, *knowledge.topics, UNRELATED)
@@ -84,20 +90,16 @@ class Reader:
         self._features = Features(map(self._found, texts))
         vectors = self._features.examples()
         self._classifier = model(self._features.rarity, len(self.labels))
-        self._classifier.train(vectors, classes)
+        samples = list(map(Sample, vectors, classes, map(_key, texts)))
+        self._classifier.train(samples)
         outside = [
-            vector
-            for vector, text, number in zip(vectors, texts, classes, strict=True)
-            if number >= len(knowledge.entries) and len(text) <= LONGEST_FOLLOW_UP
+            sample._replace(label=0)
+            for sample, text in zip(samples, texts, strict=True)
+            if sample.label >= len(knowledge.entries) and len(text) <= LONGEST_FOLLOW_UP
         ]
-        self._dependent = self._learn_follow_ups(follow_ups_of(knowledge), outside)
-
-    def _learn_follow_ups(self, asks: Iterable[str], outside: Sequence[Vector]) -> Classifier:
-        """Tells what is asked after an answer from what is about something else."""
-        asked = [self._vector(self.normalise(ask)) for ask in asks]
-        classifier = Classifier(self._features.rarity, 2)
-        classifier.train([*asked, *outside], [1] * len(asked) + [0] * len(outside))
-        return classifier
+        self._dependent = Classifier(self._features.rarity, 2)
+        if asked := [Sample(self._vector(text), 1, _key(text)) for text in map(self.normalise, follow_ups)]:
+            self._dependent.train([*asked, *outside], TOGETHER)
 
     def dependence(self, reading: Reading) -> float:
         """How likely (0-1) a text is asked after an answer, rather than about something else."""
@@ -130,6 +132,10 @@ class Reader:
 
     def _found(self, text: str) -> Found:
         return pieces(text, self._cut), self._signs(text)
+
+
+def _key(text: str) -> int:
+    return crc32(text.encode())
 
 
 def _known(ways: Iterable[str], normalise: Callable[[str], str]) -> list[str]:

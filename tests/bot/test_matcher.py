@@ -191,6 +191,8 @@ def test_what_the_message_says_outweighs_what_was_said_before(matcher: Matcher) 
         ("我大三在读", "enrolled"),
         ("还没毕业", "enrolled"),
         ("快毕业了", "enrolled"),
+        ("我还差一年才毕业", "enrolled"),
+        ("差两分毕业证没拿到", ""),
         ("我還在讀", "enrolled"),
         ("我大四学信网没有学历信息", "enrolled"),
         ("师大一学姐说的", ""),
@@ -274,10 +276,14 @@ def test_thresholds_can_be_set(knowledge: Knowledge) -> None:
     assert (match.zone, match.thresholds) == ("suggest", (1.0, 0.9))
 
 
-def test_two_matchers_of_one_knowledge_agree_to_the_last_digit(
-    knowledge: Knowledge, matcher: Matcher
-) -> None:
-    assert Matcher(knowledge).match("学历查不到了") == matcher.match("学历查不到了")
+def test_a_wording_less_changes_next_to_nothing_else(knowledge: Knowledge, matcher: Matcher) -> None:
+    entry = knowledge.entries["diploma-missing"]
+    less = entry.model_copy(update={"phrasings": entry.phrasings[1:]})
+    other = Matcher(dataclasses.replace(knowledge, entries={**knowledge.entries, entry.id: less}))
+    asked = [row.turns[0] for name in FLOORS for row in read(ROOT / "tests" / "questions" / name)]
+    changed = [text for text in asked if answered(matcher.match(text)) != answered(other.match(text))]
+    # one in a hundred; with everything shuffled anew it was one in twenty
+    assert len(changed) <= len(asked) / 100, changed
 
 
 def test_every_process_learns_the_very_same() -> None:
