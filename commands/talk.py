@@ -24,6 +24,8 @@ from rehearsal import Rehearsal
 @with_appcontext
 def ask(words: tuple[str, ...], as_json: bool) -> None:
     """问一句，看学生会收到什么，以及为什么。"""
+    if as_json and words:
+        raise click.UsageError("--json 只从标准输入读：echo 毕业证丢了怎么办 | flask ask --json")
     rehearsal = Rehearsal(parts.bot(), parts.settings().public_url)
     if as_json:
         for line in sys.stdin:

@@ -1,6 +1,5 @@
 """A disk is full while people talk and staff work; what was there stays, and goes on when there is room."""
 
-import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -12,7 +11,7 @@ from redis import Redis
 from bot.content import bundle
 from bot.versions.shelf import Shelf
 from settings import ROOT
-from stress.rig import disk, redises, service
+from stress.rig import content, disk, redises, service
 from stress.rig.disk import Disk
 from stress.rig.expect import ANSWER, NEXT, QUESTION, START, expect, expect_quick
 from stress.rig.server import Server, until
@@ -110,7 +109,7 @@ SCENARIOS: tuple[Callable[[], None], ...] = (
 @contextmanager
 def _on(full: Disk, redis: Server, **folders: Disk) -> Iterator[Service]:
     """The service with its knowledge, its log and other folders on that disk."""
-    shutil.copytree(ROOT / "knowledge", _knowledge(full))
+    content.copied(_knowledge(full))
     # without an https address the browser's cookie also travels by http
     given = {name: str(other.path) for name, other in folders.items()} | {"PUBLIC_URL": ""}
     with service.running(redis.url, 2, full.path, KNOWLEDGE_DIR=str(_knowledge(full)), **given) as served:

@@ -3,7 +3,6 @@
 The suite runs each once (`tests/faults/`), `make stress` twenty times.
 """
 
-import shutil
 import tempfile
 import threading
 import time
@@ -13,9 +12,8 @@ from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
 
-from settings import ROOT
 from stress import clockfaults, diskfaults, redisfaults, secured
-from stress.rig import redises, service, students
+from stress.rig import content, redises, service, students
 from stress.rig.disk import NoDiskError
 from stress.rig.expect import ANSWER, NEXT, QUESTION, START, expect, expect_none, piped
 from stress.rig.students import Student
@@ -60,8 +58,7 @@ def stopped_service() -> None:
 def broken_knowledge() -> None:
     """A file is saved half written while people ask; then it is mended and changed."""
     with ExitStack() as stack:
-        folder = Path(stack.enter_context(tempfile.TemporaryDirectory())) / "knowledge"
-        shutil.copytree(ROOT / "knowledge", folder)
+        folder = content.copied(Path(stack.enter_context(tempfile.TemporaryDirectory())) / "knowledge")
         redis = stack.enter_context(redises.one())
         served = stack.enter_context(service.running(redis.url, workers=1, KNOWLEDGE_DIR=str(folder)))
         person, file = Person(served), folder / "replies.yaml"

@@ -25,6 +25,7 @@ from bot.state.store import Store
 from handlers import IN_ORDER
 from rehearsal import Rehearsal
 from settings import Settings
+from stress.rig import content
 from wechat.pusher import Pusher
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -130,11 +131,7 @@ def pusher() -> Pusher:
 @pytest.fixture
 def own_knowledge(tmp_path: Path) -> Path:
     """A copy of the knowledge that a test may edit."""
-    folder = tmp_path / "knowledge"
-    shutil.copytree(
-        settings_table.ROOT / "knowledge", folder, ignore=shutil.ignore_patterns("versions", ".lock")
-    )
-    return folder
+    return content.copied(tmp_path / "knowledge")
 
 
 @pytest.fixture

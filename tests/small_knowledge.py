@@ -1,19 +1,18 @@
 """A knowledge folder that is learnt in a moment: one entry, one guide, three topics."""
 
-import shutil
 from pathlib import Path
 from typing import Any
 
 import yaml
 
-from settings import ROOT
+from stress.rig import content
 
 ENTRY = "faq/register-account.yaml"
 
 
 def make(folder: Path) -> Path:
     """Copies the shipped knowledge to `folder` and cuts it down."""
-    shutil.copytree(ROOT / "knowledge", folder, ignore=shutil.ignore_patterns("versions", ".*"))
+    content.copied(folder)
     for path in [*(folder / "faq").iterdir(), *(folder / "guides").iterdir()]:
         if path.stem not in ("register-account", "registration"):
             path.unlink()

@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
+import small_knowledge
 from flask import Flask
 
 from app import create_app
@@ -55,6 +56,13 @@ def test_ask_json_gives_one_object_a_line_in_order_with_the_agreed_keys(app: Fla
     assert (answers[5]["entry"], answers[5]["question"]) == ("register-account", 1)
     assert (answers[1]["entry"], answers[1]["question"], answers[1]["suggestions"]) == (None, None, [])
     assert 0.5 < float(str(answers[0]["score"])) <= 1
+
+
+def test_ask_json_with_a_question_on_the_command_line_says_where_it_reads(app: Flask) -> None:
+    result = app.test_cli_runner().invoke(args=["ask", "毕业证丢了怎么办", "--json"])
+    assert result.exit_code == 2
+    assert "flask ask --json" in result.output
+    assert "标准输入" in result.output
 
 
 def test_a_line_with_tabs_is_a_conversation_and_the_last_reply_is_described(app: Flask) -> None:
@@ -154,10 +162,13 @@ def test_check_names_what_is_wrong_with_the_menu(settings: Settings, tmp_path: P
     menu.write_text(
         (ROOT / "menus.json").read_text(encoding="utf-8").replace("guide:registration", "guide:nowhere")
     )
-    app = create_app(dataclasses.replace(settings, menu_file=menu))
+    folder = small_knowledge.make(tmp_path / "knowledge")
+    app = create_app(dataclasses.replace(settings, menu_file=menu, knowledge_dir=folder))
     result = app.test_cli_runner().invoke(args=["check"])
     assert result.exit_code == 1
-    assert "错误 menus.json:" in result.output
+    assert any(
+        line.startswith("错误 menus.json:") and "guide:nowhere" in line for line in result.output.splitlines()
+    )
 
 
 def test_a_broken_knowledge_file_stops_the_start_with_plain_lines(

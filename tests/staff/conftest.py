@@ -1,7 +1,6 @@
 """A staff member with a browser, and the service that both students and staff talk to."""
 
 import re
-import shutil
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -16,6 +15,7 @@ from werkzeug.serving import make_server
 import settings as settings_table
 from app import create_app
 from bot.state.accounts import Accounts
+from stress.rig import content
 from wechat.pusher import Pusher
 
 SLOW_MS = 90_000
@@ -27,8 +27,7 @@ NAME, PASSWORD = "王老师", "春天的校园很好看2026"
 @pytest.fixture(scope="session")
 def building(redis_url: str, tmp_path_factory: pytest.TempPathFactory) -> Flask:
     """The service on a knowledge of its own; learning takes seconds, so all tests share it."""
-    folder = tmp_path_factory.mktemp("staff") / "knowledge"
-    shutil.copytree(settings_table.ROOT / "knowledge", folder)
+    folder = content.copied(tmp_path_factory.mktemp("staff") / "knowledge")
     environment = {
         "WECHAT_TOKEN": TOKEN,
         "REDIS_URL": redis_url,
