@@ -75,9 +75,10 @@ def _about_nothing(turn: Turn) -> Reply | None:
     more so (要去学校吗) after something else that was refused."""
     alone = turn.match()
     refused = turn.conversation.topic or subject.only_offered(turn)
-    enough = {"answer": CERTAIN if refused else 0.0, "suggest": FAIR}
+    enough = {"answer": CERTAIN if refused else 0.0, "suggest": LEAST}
     some_entry = sum(one.score for one in alone.candidates)
-    if (alone.zone in enough and some_entry >= enough[alone.zone]) or _NAMED.search(alone.text):
+    clear = alone.zone in enough and some_entry >= enough[alone.zone]
+    if clear or _NAMED.search(alone.text) or _is_a_topic(turn, alone):
         return None
     return subject.ask_back(turn) if turn.dependence() >= SURELY else None
 
@@ -235,11 +236,16 @@ def _untold(turn: Turn, entry: Entry, alone: Match) -> Reply | None:
     either."""
     if turn.dependence() < SURELY or _NAMED.search(alone.text) or alone.zone not in ("nearby", "none"):
         return None
-    if alone.topic and turn.matcher.chance(alone, alone.topic) >= CERTAIN:
+    if _is_a_topic(turn, alone):
         return None
     if told := _then(turn, entry):
         return _detail(turn, entry, told, SURELY)
     return compose.unknown(turn, entry.title, compose.contact_line(turn.knowledge, entry))
+
+
+def _is_a_topic(turn: Turn, alone: Match) -> bool:
+    """Whether the message surely is about something beside the handbook, whatever was said before."""
+    return alone.topic is not None and turn.matcher.chance(alone, alone.topic) >= CERTAIN
 
 
 def _is_of_another_stage(turn: Turn, alone: Match, stage: str) -> bool:
