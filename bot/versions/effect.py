@@ -5,7 +5,7 @@ questions handed in; and, where in doubt, those most like the new wording as if 
 them down: only that shows how the next student's own words will fare.
 """
 
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Collection, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import zip_longest
 
@@ -16,8 +16,6 @@ from bot.matching.reader import UNRELATED, examples_of
 
 NEAREST = 40
 """Wordings like the new one that are read as if they had not been learnt."""
-ENOUGH = 2
-"""Of those, a single one that goes wrong is within what two trainings differ by anyway."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,32 +45,26 @@ def harms(
     """Wordings of `before` that go wrong by `after`; `matcher` has learnt `before`.
 
     `unseen`: also those that are like a new one and read as if they had not been learnt (takes longer).
-
-    Where wordings were only added, what counts is what is drawn to where they were added: two trainings
-    differ by chance in what is far from the change.
     """
     old, now = dict(examples_of(before)), dict(examples_of(after))
-    new = {text: label for text, label in now.items() if text not in old}
-    only_added = old.keys() <= now.keys() and _rules(before) == _rules(after)
-    if only_added and not new:
+    if old == now and _rules(before) == _rules(after):
         return ()
     kept = {text: label for text, label in now.items() if old.get(text) == label}
     questions = [*own, *(_question(text, label) for text, label in kept.items())]
     found = _worse(questions, matcher, Matcher(after), after.entries)
+    new = now.keys() - old.keys()
     if new and unseen:
         found |= _drawn(before, after, new, kept)
-    return tuple(harm for harm in found.values() if harm.now in new.values() or not only_added)
+    return tuple(found.values())
 
 
 def _drawn(
-    before: Knowledge, after: Knowledge, new: Mapping[str, str], kept: Mapping[str, str]
+    before: Knowledge, after: Knowledge, new: Collection[str], kept: Mapping[str, str]
 ) -> dict[str, Harm]:
     """What goes over to the new wordings among those like them, had nobody written these down."""
-    hidden = _nearest(list(new), kept)
+    hidden = _nearest(new, kept)
     matchers = (Matcher(without(before, set(hidden))), Matcher(without(after, set(hidden))))
-    found = _worse([_question(text, kept[text]) for text in hidden], *matchers, after.entries)
-    found = {text: harm for text, harm in found.items() if harm.now in new.values()}
-    return found if len(found) >= ENOUGH else {}
+    return _worse([_question(text, kept[text]) for text in hidden], *matchers, after.entries)
 
 
 def without(knowledge: Knowledge, texts: set[str]) -> Knowledge:
@@ -106,7 +98,7 @@ def _question(text: str, label: str) -> Question:
     return Question(text, frozenset({label} - {UNRELATED}))
 
 
-def _nearest(new: Sequence[str], kept: Mapping[str, str]) -> list[str]:
+def _nearest(new: Collection[str], kept: Mapping[str, str]) -> list[str]:
     """The wordings that share most with the new ones, taking turns among what they belong to."""
     pairs = set().union(*map(bigrams, new))
 
