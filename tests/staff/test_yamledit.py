@@ -32,12 +32,15 @@ def test_one_line_is_added_and_every_other_byte_stays(name: str) -> None:
 
 def test_a_wording_goes_to_the_topic_that_is_meant() -> None:
     before = (KNOWLEDGE / "nearby.yaml").read_text(encoding="utf-8")
-    for number, topic in enumerate(yaml.safe_load(before)):
+    topics = yaml.load(before, Loader=yaml.CSafeLoader)
+    for number, topic in enumerate(topics):
         place = yamledit.place_of(before, "id", topic["id"])
         assert place == number
-        changed = yaml.safe_load(yamledit.append(before, (place, "phrasings"), "新的说法"))
-        assert changed[number]["phrasings"][-1] == "新的说法"
-        assert changed[:number] == yaml.safe_load(before)[:number]
+        longer = {**topic, "phrasings": [*topic["phrasings"], "新的说法"]}
+        changed = yaml.load(
+            yamledit.append(before, (place, "phrasings"), "新的说法"), Loader=yaml.CSafeLoader
+        )
+        assert changed == [*topics[:number], longer, *topics[number + 1 :]]
 
 
 @settings(max_examples=200, deadline=None)
