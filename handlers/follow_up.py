@@ -25,7 +25,8 @@ GIVES_WAY: dict[Zone, Zone] = {"answer": "suggest", "suggest": "nearby"}
 """What the message then counts as on its own."""
 CLEAR, FAINT, LEAST, FAIR = 2.0, 0.05, 0.3, 0.4
 """In context, the best candidate counts when it is this many times the second and at least LEAST probable, or
-when it is the last entry again and at least FAINT (FAIR where the context was put into words)."""
+when it is the last entry again and at least FAINT (FAIR where the context was put into words). Without
+context, entries on offer count from LEAST, all together."""
 SAYS_LITTLE = 10
 """Letters and characters of the longest message that is taken for one of the other stage than it sounds."""
 LEANS = 0.05

@@ -104,7 +104,7 @@ class Classifier:
         """One step, of `size` (1-0) of the first one."""
         count = len(batch.classes)
         versions = np.zeros((VERSIONS, count, len(batch.features)), np.float32)
-        # drawn feature by feature, so that those of one example more change nothing for the ones before
+        # drawn feature by feature, so that those of one sample more change nothing for the ones before
         kept = random.random((len(batch.values), VERSIONS), dtype=np.float32).T >= DROPPED
         versions[:, batch.rows, batch.columns] = kept * (batch.values * np.float32((1 - DROPPED) ** -0.5))
         seen = versions.reshape(VERSIONS * count, -1)
