@@ -106,11 +106,11 @@ def _open(settings: Settings, store: Store) -> tuple[Bot, Library]:
     return bot, Library(bot, folder, shared, problems)
 
 
-def _watch(metrics: Metrics) -> Callable[[Seen], None]:
-    def watch(seen: Seen) -> None:
-        metrics.seen(seen)
+def _watch(metrics: Metrics) -> Callable[[Seen, float], None]:
+    def watch(seen: Seen, seconds: float) -> None:
+        metrics.seen(seen, seconds)
         fields = {"outcome": seen.outcome, "entry": seen.entry, "score": seen.score, "memory": seen.memory}
-        log.info("answered", extra={"fields": {**fields, "ms": round(seen.seconds * 1000, 1)}})
+        log.info("answered", extra={"fields": {**fields, "ms": round(seconds * 1000, 1)}})
 
     return watch
 

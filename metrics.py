@@ -32,9 +32,9 @@ class Metrics:
         self._seconds = self._histogram("answer_seconds", "一次答复用的秒数（微信的上限是 5 秒）", SECONDS)
         self._scores = self._histogram("match_score", "用自己的话提的问题，最佳候选的得分", SCORES)
 
-    def seen(self, seen: Seen) -> None:
-        """Counts one delivery."""
-        self._seconds.observe(seen.seconds)
+    def seen(self, seen: Seen, seconds: float) -> None:
+        """Counts one delivery, answered in `seconds`."""
+        self._seconds.observe(seconds)
         if seen.memory == "retry":
             self._retries.inc()
             return

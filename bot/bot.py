@@ -16,6 +16,7 @@ from bot.matching.matcher import Matcher
 from bot.message import Message
 from bot.reply import Reply, Silence
 from bot.router import Handler, route
+from bot.said import Said
 from bot.state import keys
 from bot.state.store import Store
 from bot.text import Normaliser
@@ -88,16 +89,17 @@ class Bot:
         `remembers` False: the store is away, and `conversation` says nothing about the sender.
         A handler's bug leaves the conversation as it was and says sorry: a student sees no silence.
         """
-        mind, conversation = self._mind, conversation.at(now)
+        mind, conversation, said = self._mind, conversation.at(now), Said(message.text)
         turn = Turn(
             message=message,
+            said=said,
             conversation=conversation,
             knowledge=mind.knowledge,
             matcher=mind.matcher,
             aspects=mind.aspects,
             now=now,
-            target=target.chosen(message, conversation),
-            keyword=mind.keywords.find(message.text),
+            target=target.chosen(message, said, conversation),
+            keyword=mind.keywords.find(said.bare),
             remembers=remembers,
         )
         try:
@@ -110,12 +112,13 @@ class Bot:
 
     def _finished(self, turn: Turn, reply: Reply) -> Reply:
         """`reply` with what every reply has: the time, the counters, the record, a word on personal data."""
-        knowledge, counts = turn.knowledge, (*reply.counts, *_counts(turn, reply.outcome, reply.suggestions))
+        counts, after = (*reply.counts, *_counts(turn, reply.outcome, reply.suggestions)), reply.after
         if turn.findings():
             counts = (*counts, "sensitive")
-            reply = replace(reply, after=f"{reply.after}\n\n{knowledge.replies.sensitive}".strip())
+            after = f"{after}\n\n{turn.knowledge.replies.sensitive}".strip()
         return replace(
             reply,
+            after=after,
             conversation=replace(reply.conversation or turn.conversation, time=turn.now),
             counts=counts,
             record=record_of(turn, reply),

@@ -56,10 +56,12 @@ class Keywords:
             if keyword.only
         ]
 
-    def find(self, text: str) -> str:
-        """The id of the keyword that `text` is, be it with a particle (上一步吧), that it holds wherever, or
-        of whose words alone it is made (谢谢老师，我知道了; 学籍科的座机是多少); empty if none."""
-        said = bare(text)
+    def find(self, said: str) -> str:
+        """The id of the keyword that the bare text `said` is, be it with a particle (上一步吧), that it holds
+        wherever, or of whose words alone it is made (谢谢老师，我知道了; 学籍科的座机是多少).
+
+        Empty if it is none.
+        """
         exact = self._exact.get(said) or self._exact.get(said.rstrip(_PARTICLES))
         inside = (name for word, name in self._inside.items() if word in said)
         made = (

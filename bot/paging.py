@@ -1,6 +1,7 @@
 """Cuts a long text into pages that fit one message, at paragraph or sentence borders, none of them a stub."""
 
 import re
+from functools import lru_cache
 from itertools import accumulate, pairwise
 
 PAGE_BYTES = 1_500
@@ -12,15 +13,17 @@ MID_PARAGRAPH = 100
 _SENTENCE = re.compile(r".*?(?:[。；！？]+[”’）】」]?|\n+|$)", re.DOTALL)
 
 
-def pages(text: str, limit: int = PAGE_BYTES) -> list[str]:
+@lru_cache(maxsize=64)
+def pages(text: str, limit: int = PAGE_BYTES) -> tuple[str, ...]:
     """At least one page, each at most `limit` bytes; no character is lost but white space at the borders.
 
-    As few pages as can be, of nearly one size, ending with a paragraph where one ends nearby.
+    As few pages as can be, of nearly one size, ending with a paragraph where one ends nearby. Where to cut is
+    looked for among all ways, and few texts are cut again and again.
     """
     pieces = _pieces(text, limit)
     borders = _borders(pieces, limit)
-    found = ["".join(pieces[start:end]).strip() for start, end in pairwise(borders)]
-    return [page for page in found if page] or [""]
+    found = ("".join(pieces[start:end]).strip() for start, end in pairwise(borders))
+    return tuple(page for page in found if page) or ("",)
 
 
 def head(text: str, limit: int) -> str:

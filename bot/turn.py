@@ -11,7 +11,7 @@ from bot.matching.matcher import Match, Matcher
 from bot.message import Message
 from bot.personal import privacy
 from bot.personal.finding import Finding
-from bot.text import clean
+from bot.said import Said
 
 NEVER_SURE = 0.003
 """What is always left of the chance that a message is not asked after an answer."""
@@ -21,12 +21,14 @@ NEVER_SURE = 0.003
 class Turn:
     """One message on its way through the handlers.
 
-    `target` is what the sender chose by menu, tap or number (see `bot/target.py`), `keyword` the id
-    of the keyword that the message is; both empty if none. `now` is seconds since 1970. `remembers` is
-    False while the store is away: where the sender stands is then not known.
+    `said` are the words of the message, `target` is what the sender chose by menu, tap or number
+    (`bot/target.py`), `keyword` the id of the keyword that the message is; both empty if none. `now` is
+    seconds since 1970, and `remembers` False while the store is away: then nobody knows where the sender
+    stands.
     """
 
     message: Message
+    said: Said
     conversation: Conversation
     knowledge: Knowledge
     matcher: Matcher
@@ -37,14 +39,7 @@ class Turn:
     remembers: bool = True
     _matches: dict[str, Match] = field(default_factory=dict, repr=False, compare=False)
     _dependences: dict[str, float] = field(default_factory=dict, repr=False, compare=False)
-    _cleaned: list[str] = field(default_factory=list, repr=False, compare=False)
     _findings: list[Sequence[Finding]] = field(default_factory=list, repr=False, compare=False)
-
-    def cleaned(self) -> str:
-        """The message as `bot/text.py` cleans it; several handlers read it, it is cleaned once."""
-        if not self._cleaned:
-            self._cleaned.append(clean(self.message.text))
-        return self._cleaned[0]
 
     def match(self) -> Match:
         """What the matcher makes of the message: several handlers ask, it is worked out once."""

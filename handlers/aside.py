@@ -39,7 +39,7 @@ def _follow_up(turn: Turn) -> Reply | None:
     if reply.outcome == "answer":
         return reply if reply.score >= turn.matcher.thresholds[0] else None
     entry = subject.entry(turn)
-    aspect = turn.aspects.find(turn.message.text, entry) if entry else None
+    aspect = turn.aspects.find(turn.match().text, entry) if entry else None
     return reply if aspect and aspect.likeness >= ASKED else None
 
 

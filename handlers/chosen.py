@@ -12,7 +12,7 @@ def handle(turn: Turn) -> Reply | Silence | None:
     """Opens `turn.target`; guides are opened by `handlers/guide.py` before. A bare number that no
     offer stands behind, or none any more, is told so."""
     if not turn.target:
-        if turn.message.kind == "text" and target.number_in(turn.message.text):
+        if turn.message.kind == "text" and turn.said.number:
             if offered := len(turn.conversation.choices):
                 return Reply(turn.knowledge.replies.choice_range.format(count=offered), "fallback")
             return compose.topics(turn, turn.knowledge.replies.choice_expired, "fallback")

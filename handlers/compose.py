@@ -45,7 +45,7 @@ def lead_in(turn: Turn, leads: Sequence[Lead]) -> int:
 
 
 def _calls_for(turn: Turn, lead: Lead) -> bool:
-    text = turn.cleaned()
+    text = turn.said.clean
     if lead.stage not in (None, turn.conversation.stage) or not lead.said.search(text):
         return False
     return lead.years is None or _names_one_of(lead.years, text, day_of(turn.now))

@@ -4,7 +4,6 @@ import re
 from dataclasses import replace
 
 from bot.content.schema import Detail, Entry, Lead
-from bot.keyword import bare
 from bot.matching.matcher import SHORTEST, Match, Zone
 from bot.matching.stage import names_only_a_year, only_stage_of, stage_of
 from bot.reply import Reply
@@ -47,9 +46,9 @@ def handle(turn: Turn) -> Reply | None:
     """What `about_the_last` finds, or the entry that is clear after the last answer. Who only says of which
     year they are (我是2022级的) is still with the last one."""
     entry = subject.entry(turn)
-    if len(bare(turn.message.text)) > LONGEST:
+    if len(turn.said.bare) > LONGEST:
         return None
-    if names_only_a_year(turn.cleaned()):
+    if names_only_a_year(turn.said.clean):
         return _once_more(turn, entry, 1.0) if entry else subject.ask_back(turn)
     if entry is None:
         return _narrowed(turn) or _about_nothing(turn)
@@ -60,7 +59,7 @@ def handle(turn: Turn) -> Reply | None:
 def about_the_last(turn: Turn) -> Reply | None:
     """The last entry's counterpart for the other stage, or the detail of it that is asked for."""
     entry = subject.entry(turn)
-    if entry is None or len(bare(turn.message.text)) > LONGEST:
+    if entry is None or len(turn.said.bare) > LONGEST:
         return None
     alone = turn.match()
     return (
@@ -86,14 +85,14 @@ def _about_nothing(turn: Turn) -> Reply | None:
 
 def _narrowed(turn: Turn) -> Reply | None:
     """我还没毕业, after 您是不是想问: the only one on offer for somebody who has not graduated."""
-    stage = only_stage_of(turn.cleaned())
+    stage = only_stage_of(turn.said.clean)
     fitting = [entry for entry in subject.offered(turn) if entry.stage == stage]
     return _at_stage(turn, fitting[0], stage) if len(fitting) == 1 else None
 
 
 def _counterpart(turn: Turn, entry: Entry, alone: Match) -> Reply | None:
     """那毕业了呢: the same question for somebody who has graduated, or who has not."""
-    text = turn.cleaned()
+    text = turn.said.clean
     stage = only_stage_of(text)
     if stage and entry.stage in ("any", stage):
         return _at_stage(turn, entry, stage)
@@ -121,7 +120,7 @@ def _led(turn: Turn, entry: Entry, alone: Match) -> Reply | None:
 
 
 def _aspect(turn: Turn, entry: Entry, match: Match) -> Reply | None:
-    aspect = turn.aspects.find(turn.message.text, entry)
+    aspect = turn.aspects.find(match.text, entry)
     if aspect is None or aspect.likeness < min(LIKENESS.values()):
         return None
     dependence = turn.dependence()
@@ -190,7 +189,7 @@ def _in_context(turn: Turn, entry: Entry, alone: Match) -> Reply | None:
     if _leans(turn, entry, alone):
         return _once_more(turn, entry, alone.candidates[0].score)
     stage = turn.conversation.stage or ("" if entry.stage == "any" else entry.stage)
-    text = turn.cleaned()
+    text = turn.said.clean
     certain = bool(alone.candidates) and alone.candidates[0].score >= CERTAIN
     named = _NAMED.search(alone.text) is not None
     if _is_of_another_stage(turn, alone, stage):
@@ -252,7 +251,7 @@ def _is_a_topic(turn: Turn, alone: Match) -> bool:
 def _is_of_another_stage(turn: Turn, alone: Match, stage: str) -> bool:
     """但是专业不对, after an answer about 学籍: the nearest entry is about 学历, and nothing said so; nor was
     there much that could have."""
-    says_little = len(bare(turn.message.text)) <= SAYS_LITTLE
+    says_little = len(turn.said.bare) <= SAYS_LITTLE
     if not (stage and alone.candidates and says_little) or alone.zone == "nearby":
         return False
     best = turn.knowledge.entries[alone.candidates[0].id]

@@ -105,16 +105,16 @@ def _closed(turn: Turn, place: Place, word: str) -> Reply | None:
 
 def _said(turn: Turn, place: Place) -> Reply | Silence | None:
     """A choice in words, or by the year."""
-    words, text, today = turn.knowledge.guide_replies, turn.message.text, day_of(turn.now)
-    if turn.target or not text:
+    words, said, today = turn.knowledge.guide_replies, turn.said, day_of(turn.now)
+    if turn.target or not said.text:
         return None
     here = moves.here(place.guide, place.position)
     offered = moves.ways(place.guide, here, words, today)
     around = (*here.year_words, *words.filler)
     number = (
-        guideread.choice_in(text, offered, words.filler)
-        or guideread.choice_by_year(text, offered, around, today)
-        or guideread.year_in(text, here, around, today)
+        guideread.choice_in(said, offered, words.filler)
+        or guideread.choice_by_year(said, offered, around, today)
+        or guideread.year_in(said, here, around, today)
     )
     return walk.take(turn, place, number) if number else None
 
@@ -125,7 +125,7 @@ def _said_in_part(turn: Turn, place: Place) -> Reply | Silence | None:
         return None
     words, here = turn.knowledge.guide_replies, moves.here(place.guide, place.position)
     offered = moves.ways(place.guide, here, words, day_of(turn.now))
-    number = guideread.last_choice_in(turn.message.text, offered, words.filler)
+    number = guideread.last_choice_in(turn.said, offered, words.filler)
     return walk.take(turn, place, number) if number else None
 
 
@@ -143,11 +143,11 @@ def _is_meanwhile(turn: Turn, place: Place) -> bool:
     if here.choices or here.year:
         return False
     doing = moves.Way(words.stuck, "", (*words.meanwhile, *here.meanwhile))
-    return guideread.choice_in(turn.message.text, (doing,), words.filler) > 0
+    return guideread.choice_in(turn.said, (doing,), words.filler) > 0
 
 
 def _jumped(turn: Turn, place: Place) -> Reply | None:
-    number = guideread.jump_in(turn.message.text)
+    number = guideread.jump_in(turn.said)
     return walk.jump(turn, place, number) if number else None
 
 
@@ -163,7 +163,7 @@ def started(turn: Turn) -> str:
     if target := turn.target or only:
         kind, _, name = target.partition(":")
         return name if kind == "guide" and name in turn.knowledge.guides else ""
-    return _table(turn.knowledge).get(bare(turn.message.text), "")
+    return _table(turn.knowledge).get(turn.said.bare, "")
 
 
 @lru_cache(maxsize=4)

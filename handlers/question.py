@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 
 from bot.matching.matcher import Match
-from bot.matching.stage import only_stage_of
+from bot.matching.stage import only_stage_of, stage_of
 from bot.reply import Reply
 from bot.turn import Turn
 from handlers import compose
@@ -39,8 +39,8 @@ def _answer(turn: Turn, match: Match) -> Reply:
     """The likeliest entry, or which one it is where that hangs on the stage."""
     best, either = match.candidates[0], _is_either(turn, match)
     entry = turn.knowledge.entries[best.id]
-    stage = turn.matcher.stage_of(turn.message.text)
-    if only_stage_of(turn.cleaned()):
+    stage = stage_of(turn.said.clean)
+    if only_stage_of(turn.said.clean):
         return _offer(turn, match, _likely(match))
     only_record = set(_NAMED.findall(match.text)) == {"学籍"}
     if stage == "graduated" and entry.counterpart and only_record:
@@ -111,7 +111,7 @@ def _nearby(turn: Turn, match: Match) -> Reply:
 
 def _remember_stage(turn: Turn) -> Turn:
     """What the sender says of themselves (在读, 已毕业) counts until the conversation expires."""
-    stage = turn.matcher.stage_of(turn.message.text)
+    stage = stage_of(turn.said.clean)
     if not stage:
         return turn
     return replace(turn, conversation=replace(turn.conversation, stage=stage))

@@ -7,7 +7,6 @@ from bot.guides import outline
 from bot.guides.guideschema import Guide, GuideReplies, Step
 from bot.paging import PAGE_BYTES
 from bot.reply import Link, Reply
-from bot.target import number_in
 from bot.turn import Turn
 from handlers import compose, guide
 
@@ -23,7 +22,7 @@ def handle(turn: Turn) -> Reply | None:
     word = turn.keyword or turn.target.partition("keyword:")[2]
     if word == "forget":
         return Reply(turn.knowledge.replies.trouble, "fallback")
-    lost = word in _TO_A_GUIDE or (not turn.target and number_in(turn.message.text))
+    lost = word in _TO_A_GUIDE or (not turn.target and turn.said.number)
     return compose.topics(turn, turn.knowledge.replies.unremembered, "chat") if lost else None
 
 

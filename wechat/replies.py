@@ -38,7 +38,7 @@ def write(reply: Reply | Silence, message: Message, public_url: str, media_id: s
     if public_url and 0 < len(reply.articles) <= most:
         cards = [_card(article, public_url) for article in reply.articles]
         return str(ArticlesReply(articles=cards, **ends).render())
-    return str(TextReply(content=_safe(text(reply, public_url)), **ends).render())
+    return str(TextReply(content=_unclosed(text(reply, public_url)), **ends).render())
 
 
 def text(reply: Reply, public_url: str) -> str:
@@ -92,5 +92,10 @@ def _card(article: Article, public_url: str) -> ObjectDict:
 
 
 def _safe(value: str) -> str:
-    """Fit for CDATA: no control characters, and no `]]>` that would end it early."""
-    return _FORBIDDEN.sub("", value).replace("]]>", "]]]]><![CDATA[>")
+    """Fit for CDATA: no control characters, nothing that would end it early."""
+    return _unclosed(_FORBIDDEN.sub("", value))
+
+
+def _unclosed(value: str) -> str:
+    """Without a `]]>` that would end the CDATA early."""
+    return value.replace("]]>", "]]]]><![CDATA[>")

@@ -11,14 +11,12 @@ Memory = Literal["used", "retry", "absent"]
 @dataclass(frozen=True, slots=True)
 class Seen:
     """`outcome` is the reply's, `silence`, or `repeated` for an answer given before; `score` 0-1, None where
-    nothing was matched; `memory` is `retry` when the answer came from it, `absent` when Redis was away;
-    `seconds` from the whole request to the whole answer."""
+    nothing was matched; `memory` is `retry` when the answer came from it, `absent` when Redis was away."""
 
     outcome: str
     entry: str = ""
     score: float | None = None
     memory: Memory = "used"
-    seconds: float = 0.0
 
     @classmethod
     def of(cls, reply: Reply | Silence, memory: Memory = "used") -> Self:

@@ -23,8 +23,9 @@ log = logging.getLogger(__name__)
 
 class Webhook:
     """The door of one account. `public_url` is where students' phones reach our pages, or empty;
-    `clock` gives the seconds since 1970; `watch` is told of every delivery that was answered; `media` is
-    None for an account that cannot upload pictures."""
+    `clock` gives the seconds since 1970; `watch` is told of every delivery that was answered, and how many
+    seconds that took, from the whole request to the whole answer; `media` is None for an account that cannot
+    upload pictures."""
 
     def __init__(
         self,
@@ -32,7 +33,7 @@ class Webhook:
         bot: Bot,
         public_url: str,
         clock: Callable[[], float] = time.time,
-        watch: Callable[[Seen], None] = lambda seen: None,
+        watch: Callable[[Seen, float], None] = lambda seen, seconds: None,
         media: Media | None = None,
     ) -> None:
         self._security = security
@@ -56,7 +57,7 @@ class Webhook:
             message = messages.read(opened.xml)
             answer, seen = self._admitted(message, started) if may else self._busy(message)
             sealed = self._security.seal(answer, opened.envelope)
-        self._watch(replace(seen, seconds=time.perf_counter() - started))
+        self._watch(seen, time.perf_counter() - started)
         return sealed
 
     def _admitted(self, message: Message, started: float) -> tuple[str, Seen]:

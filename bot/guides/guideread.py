@@ -9,7 +9,7 @@ from bot import years
 from bot.guides.guide import Way
 from bot.guides.guideschema import Step
 from bot.keyword import bare
-from bot.text import clean
+from bot.said import Said
 
 LONGEST = 24
 """Letters and characters of the longest message that is read clause by clause."""
@@ -22,66 +22,64 @@ _ASKS = re.compile("吗|么|怎|咋|啥|哪|谁|多少|多久|几时|为何|能�
 _OLDEST = 1949
 
 
-def choice_in(text: str, ways: Iterable[Way], filler: tuple[str, ...]) -> int:
-    """The number of the way that `text` says, 0 if none or more than one.
+def choice_in(said: Said, ways: Iterable[Way], filler: tuple[str, ...]) -> int:
+    """The number of the way that is `said`, 0 if none or more than one.
 
     Besides the label and the author's own words only `filler` (我、是、了 …) may be said: a longer
     sentence that merely contains a choice's word is likely another question.
     """
-    said = bare(clean(text))
-    every = [(number, tuple(map(bare, (way.label, *way.says)))) for number, way in enumerate(ways, 1)]
-    exact = [number for number, sayings in every if said in sayings]
-    meant = exact or [number for number, sayings in every if _is_made_of(said, sayings, filler)]
+    every = [(number, _sayings(way)) for number, way in enumerate(ways, 1)]
+    exact = [number for number, sayings in every if said.plain in sayings]
+    meant = exact or [number for number, sayings in every if _is_made_of(said.plain, sayings, filler)]
     return meant[0] if len(meant) == 1 else 0
 
 
-def last_choice_in(text: str, ways: Sequence[Way], filler: tuple[str, ...]) -> int:
+def last_choice_in(said: Said, ways: Sequence[Way], filler: tuple[str, ...]) -> int:
     """The number of the way that the last clause says (我说错了 是学校弄错的; 改了还是查不到，怎么办), filler
     after it left out.
 
     0 if it says none, or if something is asked before: that is another question.
     """
-    clauses = _CLAUSE.split(clean(text)) if len(bare(text)) <= LONGEST else []
+    clauses = _CLAUSE.split(said.clean) if len(said.bare) <= LONGEST else []
     while clauses:
         last = clauses.pop()
-        if number := choice_in(last, ways, filler):
+        if number := choice_in(Said(last), ways, filler):
             return 0 if any(map(_ASKS.search, clauses)) else number
         if not _is_only(last, filler):
             return 0
     return 0
 
 
-def choice_by_year(text: str, ways: Iterable[Way], words: tuple[str, ...], today: date) -> int:
-    """The number of the way to which the year belongs that `text` says, 0 if none.
+def choice_by_year(said: Said, ways: Iterable[Way], words: tuple[str, ...], today: date) -> int:
+    """The number of the way to which the year belongs that is `said`, 0 if none.
 
     Around the year only `words` may be said.
     """
-    year = _year(text, words, today)
+    year = _year(said, words, today)
     numbers = (
         number for number, way in enumerate(ways, 1) if way.years and way.years[0] <= year <= way.years[1]
     )
     return next(numbers, 0) if year > _OLDEST else 0
 
 
-def year_in(text: str, step: Step, words: tuple[str, ...], today: date) -> int:
+def year_in(said: Said, step: Step, words: tuple[str, ...], today: date) -> int:
     """The number of the choice at a step that asks for a year: 1 this year, 2 an earlier one, 0 none."""
-    year = _year(text, words, today) if step.year else 0
+    year = _year(said, words, today) if step.year else 0
     if not _OLDEST < year <= today.year:
         return 0
     return 1 if year == today.year else 2
 
 
-def jump_in(text: str) -> int:
+def jump_in(said: Said) -> int:
     """The step's number in 跳到第三步, 回第2步; 0 if the message is nothing of the kind."""
-    found = _JUMP.fullmatch(bare(text))
+    found = _JUMP.fullmatch(said.bare)
     return years.number(found[1]) if found else 0
 
 
-def _year(text: str, words: tuple[str, ...], today: date) -> int:
-    """The year that `text` says, with nothing but `words` around it; 0 if it says none."""
-    said = bare(clean(text))
-    found = years.named_in(said, today)
-    if found is None or not _is_only(said[: found.start] + said[found.end :], words):
+def _year(said: Said, words: tuple[str, ...], today: date) -> int:
+    """The year that is `said`, with nothing but `words` around it; 0 if none is."""
+    found = years.named_in(said.plain, today)
+    if found is None or not _is_only(said.plain[: found.start] + said.plain[found.end :], words):
         return 0
     return found.year
 
@@ -93,6 +91,12 @@ def _is_only(said: str, words: tuple[str, ...]) -> bool:
 def _is_made_of(said: str, sayings: tuple[str, ...], filler: tuple[str, ...]) -> bool:
     parts = _parts(sayings, filler).findall(said)
     return "".join(parts) == said and any(part in sayings for part in parts)
+
+
+@lru_cache(maxsize=512)
+def _sayings(way: Way) -> tuple[str, ...]:
+    """The label and what else is said for it, bare."""
+    return tuple(map(bare, (way.label, *way.says)))
 
 
 @lru_cache(maxsize=512)

@@ -1,6 +1,5 @@
 """Which messages the journal keeps, and what of them: masked before anything else sees them."""
 
-from bot import target
 from bot.personal import privacy
 from bot.record import LONGEST, Record
 from bot.reply import Reply
@@ -33,7 +32,7 @@ def record_of(turn: Turn, reply: Reply) -> Record | None:
 
 def _is_own_words(turn: Turn) -> bool:
     message = turn.message
-    chosen = turn.keyword or turn.target or target.number_in(message.text)
+    chosen = turn.keyword or turn.target or turn.said.number
     return message.kind == "text" and bool(message.text) and not chosen
 
 

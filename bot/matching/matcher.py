@@ -10,7 +10,7 @@ from bot.matching.classifier import Scores
 from bot.matching.pinyin import Pinyin
 from bot.matching.reader import UNRELATED, Reader, Reading, examples_of, follow_ups_of, sentences_of
 from bot.matching.rules import Rules
-from bot.matching.stage import only_stage_of, stage_of
+from bot.matching.stage import only_stage_of
 from bot.text import clean
 
 Zone = Literal["answer", "suggest", "nearby", "none"]
@@ -163,10 +163,6 @@ class Matcher:
     def chance(self, match: Match, name: str) -> float:
         """How likely (0-1) the message of `match` asks for the entry or topic `name`."""
         return float(match.chances[self._reader.number_of[name]])
-
-    def stage_of(self, text: str) -> str:
-        """What the person says of themselves: "enrolled", "graduated" or ""."""
-        return stage_of(clean(text))
 
     def _look(self, said: str, stage: str, about: str) -> _Look:
         text = f"{about} {said}" if about else said

@@ -9,6 +9,7 @@ from bot.conversation import Position
 from bot.guides import guide as moves
 from bot.guides import guideread, guidetext
 from bot.guides.guideschema import Guide, GuideChoice, GuideReplies, Years
+from bot.said import Said
 from settings import ROOT
 
 WORDS = yamlfile.read(ROOT / "knowledge" / "guide-replies.yaml", GuideReplies, "guide-replies.yaml")
@@ -134,7 +135,7 @@ def test_the_year_step_decides_by_today(today: date, number: int, to: str) -> No
 )
 def test_a_year_is_understood_when_typed(said: str, number: int) -> None:
     step = moves.here(GUIDE, at("fill", "look", "when"))
-    assert guideread.year_in(said, step, (*step.year_words, *WORDS.filler), WINTER) == number
+    assert guideread.year_in(Said(said), step, (*step.year_words, *WORDS.filler), WINTER) == number
 
 
 @pytest.mark.parametrize(
@@ -162,7 +163,7 @@ def test_a_year_is_understood_when_typed(said: str, number: int) -> None:
 )
 def test_a_choice_is_understood_in_words_but_not_inside_another_sentence(said: str, number: int) -> None:
     offered = moves.ways(GUIDE, moves.here(GUIDE, at("fill", "look")), WORDS, WINTER)
-    assert guideread.choice_in(said, offered, WORDS.filler) == number
+    assert guideread.choice_in(Said(said), offered, WORDS.filler) == number
 
 
 @pytest.mark.parametrize(
@@ -183,7 +184,7 @@ def test_a_choice_is_understood_in_words_but_not_inside_another_sentence(said: s
 )
 def test_the_last_clause_may_make_the_choice(said: str, number: int) -> None:
     offered = moves.ways(GUIDE, moves.here(GUIDE, at("fill", "look")), WORDS, WINTER)
-    assert guideread.last_choice_in(said, offered, WORDS.filler) == number
+    assert guideread.last_choice_in(Said(said), offered, WORDS.filler) == number
 
 
 YEARS = (
@@ -216,7 +217,7 @@ YEARS = (
 )
 def test_a_year_is_said_for_the_choice_it_belongs_to(said: str, number: int) -> None:
     around = ("毕业", "届", *WORDS.filler)
-    assert guideread.choice_by_year(said, YEARS, around, WINTER) == number
+    assert guideread.choice_by_year(Said(said), YEARS, around, WINTER) == number
 
 
 @pytest.mark.parametrize(
@@ -247,7 +248,7 @@ def test_years_are_of_the_calendar_or_counted_from_this_one(
     ],
 )
 def test_a_jump_is_understood(said: str, number: int) -> None:
-    assert guideread.jump_in(said) == number
+    assert guideread.jump_in(Said(said)) == number
 
 
 def test_an_unchanged_guide_leaves_the_position_as_it_is() -> None:
@@ -277,7 +278,7 @@ def test_a_vanished_step_falls_back(position: Position, step: str, path: tuple[s
 
 def test_a_very_long_message_is_read_in_no_time() -> None:
     offered = moves.ways(GUIDE, moves.here(GUIDE, at("fill", "look")), WORDS, WINTER)
-    assert guideread.choice_in("我是" * 5000 + "谁", offered, WORDS.filler) == 0
+    assert guideread.choice_in(Said("我是" * 5000 + "谁"), offered, WORDS.filler) == 0
 
 
 def test_the_path_never_grows_without_end() -> None:

@@ -14,12 +14,12 @@ def test_pages_fit_and_together_are_the_text(limit: int) -> None:
 
 
 def test_a_page_ends_with_a_sentence_where_one_ends_in_time() -> None:
-    assert pages("甲乙丙。丁戊己。", 15) == ["甲乙丙。", "丁戊己。"]
+    assert pages("甲乙丙。丁戊己。", 15) == ("甲乙丙。", "丁戊己。")
 
 
 @pytest.mark.parametrize("text", ["", "短"])
 def test_a_short_text_is_one_page(text: str) -> None:
-    assert pages(text) == [text]
+    assert pages(text) == (text,)
 
 
 def test_no_character_is_split() -> None:

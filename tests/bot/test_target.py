@@ -4,9 +4,14 @@ import pytest
 
 from bot.conversation import Conversation
 from bot.message import Message
-from bot.target import chosen, number_in
+from bot.said import Said
+from bot.target import chosen
 
 OFFERED = Conversation(choices=tuple(f"entry:e{number}" for number in range(1, 12)))
+
+
+def _chosen(message: Message, conversation: Conversation) -> str:
+    return chosen(message, Said(message.text), conversation)
 
 
 @pytest.mark.parametrize(
@@ -33,21 +38,21 @@ OFFERED = Conversation(choices=tuple(f"entry:e{number}" for number in range(1, 1
     ],
 )
 def test_a_number_is_read_in_the_ways_people_write_it(text: str, number: int) -> None:
-    assert number_in(text) == number
+    assert Said(text).number == number
 
 
 def test_a_number_chooses_from_what_was_offered_last() -> None:
-    assert chosen(Message("u", "a", "text", text="11"), OFFERED) == "entry:e11"
-    assert chosen(Message("u", "a", "text", text="12"), OFFERED) == ""
-    assert chosen(Message("u", "a", "text", text="2"), Conversation()) == ""
+    assert _chosen(Message("u", "a", "text", text="11"), OFFERED) == "entry:e11"
+    assert _chosen(Message("u", "a", "text", text="12"), OFFERED) == ""
+    assert _chosen(Message("u", "a", "text", text="2"), Conversation()) == ""
 
 
 def test_a_tapped_link_counts_whatever_was_offered_since() -> None:
     assert (
-        chosen(Message("u", "a", "text", text="查学历", key="entry:diploma-query"), OFFERED)
+        _chosen(Message("u", "a", "text", text="查学历", key="entry:diploma-query"), OFFERED)
         == "entry:diploma-query"
     )
-    assert chosen(Message("u", "a", "text", text="101", key="101"), OFFERED) == ""
+    assert _chosen(Message("u", "a", "text", text="101", key="101"), OFFERED) == ""
 
 
 @pytest.mark.parametrize(
@@ -61,4 +66,4 @@ def test_a_tapped_link_counts_whatever_was_offered_since() -> None:
     ],
 )
 def test_events_choose_by_their_key(event: str, key: str, target: str) -> None:
-    assert chosen(Message("u", "a", "event", event=event, key=key), Conversation()) == target
+    assert _chosen(Message("u", "a", "event", event=event, key=key), Conversation()) == target
