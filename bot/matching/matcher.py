@@ -8,7 +8,15 @@ from typing import Literal, NamedTuple
 from bot.knowledge import Knowledge
 from bot.matching.classifier import Scores
 from bot.matching.pinyin import Pinyin
-from bot.matching.reader import UNRELATED, Reader, Reading, examples_of, follow_ups_of, sentences_of
+from bot.matching.reader import (
+    UNRELATED,
+    Reader,
+    Reading,
+    cleaned,
+    examples_of,
+    follow_ups_of,
+    sentences_of,
+)
 from bot.matching.rules import Rules
 from bot.matching.stage import only_stage_of
 from bot.text import clean
@@ -113,15 +121,14 @@ class Matcher:
         shipped = knowledge.words.thresholds
         self.thresholds = thresholds or (shipped.answer, shipped.suggest)
         self._topic = shipped.topic
-        examples = examples_of(knowledge)
+        examples = cleaned(examples_of(knowledge))
         self._entries = len(knowledge.entries)
-        quoted = sentences_of(knowledge.entries.values())
+        quoted = cleaned(sentences_of(knowledge.entries.values()))
         self._reader = Reader(knowledge, examples + quoted, follow_ups_of(knowledge))
         self._rules = Rules(knowledge, self._reader.normalise, self._reader.labels)
-        texts = [clean(text) for text, _ in examples]
         ways = [clean(way) for ways in knowledge.words.synonyms.values() for way in ways]
         self._pinyin = Pinyin(
-            (*texts, *ways, *self._reader.texts[: len(texts)]),
+            (*(text for text, _ in examples), *ways, *self._reader.texts[: len(examples)]),
             (*knowledge.words.synonyms, *(line.split()[0] for line in knowledge.words.dictionary), *ways),
         )
 

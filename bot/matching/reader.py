@@ -12,7 +12,7 @@ from bot.knowledge import Knowledge
 from bot.matching.classifier import Classifier, Sample, Scores, chances, model
 from bot.matching.features import KINDS, Features, Found, Signs, Vector, pieces
 from bot.matching.segment import Segmenter
-from bot.text import Normaliser
+from bot.text import Normaliser, clean
 
 UNRELATED = ""
 """The class of messages that have nothing to do with the handbook."""
@@ -55,6 +55,11 @@ def sentences_of(entries: Iterable[Entry]) -> list[Example]:
     return [(sentence, ids.pop()) for sentence, ids in owners.items() if len(ids) == 1]
 
 
+def cleaned(examples: Iterable[Example]) -> list[Example]:
+    """The same with clean wordings, as a Reader learns from."""
+    return [(clean(text), label) for text, label in examples]
+
+
 def follow_ups_of(knowledge: Knowledge) -> list[str]:
     """What is asked after an answer, in general (`aspects.yaml`) and of one entry's details."""
     details = (detail for entry in knowledge.entries.values() for detail in entry.details)
@@ -77,7 +82,7 @@ class Reader:
     def __init__(
         self, knowledge: Knowledge, examples: Sequence[Example], follow_ups: Iterable[str] = ()
     ) -> None:
-        """`examples`: raw wordings; those of `examples_of` and `sentences_of`, or a part of them.
+        """`examples`: those of `examples_of` and `sentences_of`, or a part of them, `cleaned`.
         `follow_ups`: those of `follow_ups_of`; without them no dependence can be read."""
         language = knowledge.words
         self.normalise = Normaliser(language)
@@ -86,7 +91,7 @@ class Reader:
         self._cut = Segmenter(language.dictionary).words
         self.number_of = {label: number for number, label in enumerate(self.labels)}
         classes = [self.number_of[label] for _, label in examples]
-        self.texts = texts = tuple(self.normalise(text) for text, _ in examples)
+        self.texts = texts = tuple(self.normalise.of_clean(text) for text, _ in examples)
         self._features = Features(map(self._found, texts))
         vectors = self._features.examples()
         self._classifier = model(self._features.rarity, len(self.labels))
