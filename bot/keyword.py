@@ -50,11 +50,7 @@ class Keywords:
         every = tuple(keywords)
         self._exact = table(every)
         self._inside = {bare(said): keyword.id for keyword in every for said in keyword.inside}
-        self._made = [
-            (_made_of((*keyword.only, *keyword.must)), [*map(bare, keyword.must)] or [""], keyword.id)
-            for keyword in every
-            if keyword.only
-        ]
+        self._made = [(MadeOf(keyword.only, keyword.must), keyword.id) for keyword in every if keyword.only]
 
     def find(self, said: str) -> str:
         """The id of the keyword that the bare text `said` is, be it with a particle (上一步吧), that it holds
@@ -64,17 +60,23 @@ class Keywords:
         """
         exact = self._exact.get(said) or self._exact.get(said.rstrip(_PARTICLES))
         inside = (name for word, name in self._inside.items() if word in said)
-        made = (
-            name
-            for only, must, name in (self._made if len(said) <= LONGEST else ())
-            if only.fullmatch(said) and any(word in said for word in must)
-        )
+        made = (name for made_of, name in self._made if made_of(said))
         return exact or next(inside, "") or next(made, "")
 
 
-def _made_of(words: Iterable[str]) -> re.Pattern[str]:
-    every = sorted({*map(bare, words), *_PARTICLES}, key=len, reverse=True)
-    return re.compile(f"(?:{'|'.join(map(re.escape, every))})++")
+class MadeOf:
+    """Whether a bare text is made of the words `only` and `must` and of particles alone, with one of `must`
+    among them (if there are any)."""
+
+    def __init__(self, only: Iterable[str], must: Iterable[str]) -> None:
+        self._must = [*map(bare, must)]
+        every = sorted({*map(bare, only), *self._must, *_PARTICLES}, key=len, reverse=True)
+        self._whole = re.compile(f"(?:{'|'.join(map(re.escape, every))})++")
+
+    def __call__(self, said: str) -> bool:
+        if len(said) > LONGEST or not self._whole.fullmatch(said):
+            return False
+        return not self._must or any(word in said for word in self._must)
 
 
 def table(keywords: Iterable[Keyword]) -> Mapping[str, str]:

@@ -55,6 +55,7 @@ def _running(turn: Turn, place: Place, word: str) -> Reply | Silence:
         return step.show(turn, place)
     return (
         _said(turn, place)
+        or _in_other_words(turn, place)
         or _local(turn, place, word)
         or _jumped(turn, place)
         or _said_in_part(turn, place)
@@ -98,6 +99,7 @@ def _gone(turn: Turn, word: str) -> Reply | Silence:
 
 def _closed(turn: Turn, place: Place, word: str) -> Reply | None:
     """At an end only 上一步 and 重来 are the guide's: 谢谢 must not start anything."""
+    word = word or _command(turn)
     if _is_late(turn) or place.note or word not in ("back", "restart"):
         return None
     return walk.COMMANDS[word](turn, place)
@@ -129,11 +131,31 @@ def _said_in_part(turn: Turn, place: Place) -> Reply | Silence | None:
     return walk.take(turn, place, number) if number else None
 
 
+def _in_other_words(turn: Turn, place: Place) -> Reply | Silence | None:
+    """What is no keyword and means one: 弄好了 然后呢, 选错了 退回去."""
+    match command := _command(turn):
+        case "":
+            return None
+        case "later":
+            return step.unhurried(turn, place, turn.knowledge.guide_replies.later)
+        case "next":
+            return walk.onward(turn, place)
+        case "stuck":
+            return walk.stuck(turn, place) or aside.handle(replace(turn, keyword=command), place, command)
+        case _:
+            return walk.COMMANDS[command](turn, place)
+
+
+def _command(turn: Turn) -> str:
+    commands = turn.knowledge.guide_replies.commands
+    return "" if turn.target else guideread.command_in(turn.said, commands)
+
+
 def _local(turn: Turn, place: Place, word: str) -> Reply | Silence | None:
     if word == "stuck":
         return walk.stuck(turn, place)
     if _is_meanwhile(turn, place):
-        return step.unhurried(turn, place)
+        return step.unhurried(turn, place, turn.knowledge.guide_replies.no_hurry)
     return walk.onward(turn, place) if word in ("next", "solved") else None
 
 

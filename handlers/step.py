@@ -87,11 +87,9 @@ def missed(turn: Turn, place: Place) -> Reply:
     return _standing(turn, place.at(again), reply)
 
 
-def unhurried(turn: Turn, place: Place) -> Reply:
-    """The step is not done yet (等一下, 验证码收到了): it waits, and nothing was misunderstood."""
-    return _standing(
-        turn, place, Reply(turn.knowledge.guide_replies.no_hurry, "guide", link=_link(turn, place))
-    )
+def unhurried(turn: Turn, place: Place, text: str) -> Reply:
+    """`text`, for the step is not done yet (等一下, 明天再弄): it waits, and nothing was misunderstood."""
+    return _standing(turn, place, Reply(text, "guide", link=_link(turn, place)))
 
 
 def offer_to_go_on(turn: Turn, place: Place) -> Reply:

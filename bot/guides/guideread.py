@@ -7,8 +7,8 @@ from functools import lru_cache
 
 from bot import years
 from bot.guides.guide import Way
-from bot.guides.guideschema import Step
-from bot.keyword import bare
+from bot.guides.guideschema import Commands, Step
+from bot.keyword import MadeOf, bare
 from bot.said import Said
 
 LONGEST = 24
@@ -70,6 +70,11 @@ def year_in(said: Said, step: Step, words: tuple[str, ...], today: date) -> int:
     return 1 if year == today.year else 2
 
 
+def command_in(said: Said, commands: Commands) -> str:
+    """The id of the keyword that is `said` in other words (选错了 退回去: `back`), or `later`; or empty."""
+    return next((name for name, is_made in _commands(commands) if is_made(said.plain)), "")
+
+
 def jump_in(said: Said) -> int:
     """The step's number in 跳到第三步, 回第2步; 0 if the message is nothing of the kind."""
     found = _JUMP.fullmatch(said.bare)
@@ -91,6 +96,11 @@ def _is_only(said: str, words: tuple[str, ...]) -> bool:
 def _is_made_of(said: str, sayings: tuple[str, ...], filler: tuple[str, ...]) -> bool:
     parts = _parts(sayings, filler).findall(said)
     return "".join(parts) == said and any(part in sayings for part in parts)
+
+
+@lru_cache(maxsize=4)
+def _commands(commands: Commands) -> tuple[tuple[str, MadeOf], ...]:
+    return tuple((name, MadeOf(command.only, command.must)) for name, command in commands)
 
 
 @lru_cache(maxsize=512)

@@ -105,6 +105,24 @@ class OutlineReplies(Record):
     onward: Annotated[Text, fill("to")]
 
 
+class Command(Record):
+    """Messages that are made of the words `only` and `must` alone, with one of `must` among them."""
+
+    must: tuple[Line, ...] = Field(min_length=1)
+    only: tuple[Line, ...] = ()
+
+
+class Commands(Record):
+    """What one says in a guide instead of a keyword; the first that fits counts. All but `later` are named as
+    the keyword is."""
+
+    later: Command
+    exit: Command
+    back: Command
+    next: Command
+    stuck: Command
+
+
 class GuideReplies(Record):
     """`guide-replies.yaml`: the guides' own sentences; `{…}` are filled in by the code."""
 
@@ -126,6 +144,7 @@ class GuideReplies(Record):
     expected_next: Plain
     expected_year: Annotated[Text, fill(may=("year",))]
     no_hurry: Plain
+    later: Plain
     offer_contact: Plain
     first_step: Plain
     no_such_step: Annotated[Text, fill("total", may=("number",))]
@@ -149,4 +168,5 @@ class GuideReplies(Record):
     affirm: tuple[Line, ...]
     deny: tuple[Line, ...]
     meanwhile: tuple[Line, ...]
+    commands: Commands
     filler: tuple[Line, ...]

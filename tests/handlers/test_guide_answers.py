@@ -134,6 +134,53 @@ def test_an_answer_in_ones_own_words_is_taken(
     assert standing(student) == where
 
 
+OTHER_WORDS = [
+    ((REGISTER,), "弄好嘞 然后", "registration/fill-form"),
+    ((REGISTER,), "打开了，接下来咋整", "registration/fill-form"),
+    ((REGISTER,), "okk 下一个", "registration/fill-form"),
+    ((REGISTER, "1"), "填好了老师，之后呢", "registration/check-record"),
+    ((REGISTER, "1"), "搞岔了 退回去", "registration/open-form"),
+    ((REGISTER, "1"), "等等 前面那个是点啥来着", "registration/open-form"),
+    ((REGISTER, "1"), "左下角没你说的那个呀", "registration/where-stuck"),
+    ((REGISTER,), "太麻烦 不搞了", ""),
+    ((REGISTER,), "算了，先不弄了", ""),
+    ((SUSPENDED, "1"), "选错了", "lookup-suspended/before"),
+    ((SUSPENDED, "1", "1", "2"), "点错了 退回去", "lookup-suspended/recover"),  # back from an end
+    ((IN_SCHOOL, "1"), "弄好了 然后呢", "household-in-school/apply"),  # first a choice
+    # more is said than that: no order
+    ((REGISTER,), "弄好了，但是页面上没有学籍这一栏呀", "registration/open-form"),
+]
+
+
+@pytest.mark.parametrize(("before", "text", "where"), OTHER_WORDS)
+def test_an_order_in_other_words_is_obeyed(
+    student: Student, before: tuple[str, ...], text: str, where: str
+) -> None:
+    for said in (*before, text):
+        student.say(said)
+    assert standing(student) == where
+
+
+@pytest.mark.parametrize("before", [(REGISTER,), (IN_SCHOOL, "1"), (RECORD, "1", "1")])
+@pytest.mark.parametrize("text", ["我先去上课了 回头再弄", "先这样", "没空，晚点再说"])
+def test_who_goes_on_later_finds_the_step_again(student: Student, before: tuple[str, ...], text: str) -> None:
+    for said in before:
+        student.say(said)
+    here = standing(student)
+    student.say(text)
+    assert "发“继续”" in student.shown
+    assert standing(student) == here
+    student.say("上一步")
+    assert standing(student) != here or len(before) == 1
+
+
+def test_stuck_without_a_step_for_it_is_told_whom_to_ask(student: Student) -> None:
+    for said in (MISMATCH, "什么意思，看不懂"):
+        student.say(said)
+    assert KNOWN.school.contact.phone in student.shown
+    assert standing(student) == "record-mismatch/which-field"
+
+
 ELSEWHERE = [
     ((CERTIFICATE, "1"), "毕业证丢了 没有挂科", "certificate-issue-loss"),
     ((SUSPENDED,), "我想问毕业证丢了 没有怎么办", "certificate-issue-loss"),
