@@ -49,6 +49,13 @@ def asks_else(turn: Turn) -> bool:
     return turn.match().zone in ("answer", "nearby") and turn.dependence() < LEANS
 
 
+def asks_for_another(turn: Turn, place: Place) -> bool:
+    """Whether it is a question of another entry than the guide's and its counterpart."""
+    match, entry = turn.match(), turn.knowledge.entries[place.guide.entry]
+    own = (entry.id, entry.counterpart)
+    return asks_else(turn) and match.zone == "answer" and match.candidates[0].id not in own
+
+
 def _question(turn: Turn) -> Reply | None:
     """A few characters that could be several questions (我是专科) are no clear one."""
     reply = question.from_match(turn, turn.match()) if asks_else(turn) else None

@@ -1,8 +1,8 @@
 """Guides: starts one, reads a message as an order to the running one, and leads back from digressions.
 
 A message is read in a fixed order: words that work everywhere (上一步, 退出, 菜单 …), the step's choice by
-number, label or own words, a year the step asks for, a jump, the choice that a part of it says, another
-question when clearly one; else it was not understood.
+number, label or own words, an order in other words, a year the step asks for, a jump, the choice that a part
+of it says or that it surely sounds like, another question when clearly one; else it was not understood.
 """
 
 from collections.abc import Mapping
@@ -18,7 +18,7 @@ from bot.knowledge import Knowledge
 from bot.reply import Reply, Silence
 from bot.state.keys import day_of
 from bot.turn import Turn
-from handlers import aside, step, walk
+from handlers import aside, meant, step, walk
 from handlers.step import Place
 
 _OWN_WORDS = {"next", "stuck", *walk.COMMANDS}
@@ -59,8 +59,9 @@ def _running(turn: Turn, place: Place, word: str) -> Reply | Silence:
         or _local(turn, place, word)
         or _jumped(turn, place)
         or _said_in_part(turn, place)
+        or meant.taken(turn, place)
         or aside.handle(turn, place, word)
-        or step.missed(turn, place)
+        or step.missed(turn, place, meant.asked_back(turn, place))
     )
 
 
@@ -99,7 +100,7 @@ def _gone(turn: Turn, word: str) -> Reply | Silence:
 
 def _closed(turn: Turn, place: Place, word: str) -> Reply | None:
     """At an end only 上一步 and 重来 are the guide's: 谢谢 must not start anything."""
-    word = word or _command(turn)
+    word = word or _order(turn)
     if _is_late(turn) or place.note or word not in ("back", "restart"):
         return None
     return walk.COMMANDS[word](turn, place)
@@ -133,20 +134,11 @@ def _said_in_part(turn: Turn, place: Place) -> Reply | Silence | None:
 
 def _in_other_words(turn: Turn, place: Place) -> Reply | Silence | None:
     """What is no keyword and means one: 弄好了 然后呢, 选错了 退回去."""
-    match command := _command(turn):
-        case "":
-            return None
-        case "later":
-            return step.unhurried(turn, place, turn.knowledge.guide_replies.later)
-        case "next":
-            return walk.onward(turn, place)
-        case "stuck":
-            return walk.stuck(turn, place) or aside.handle(replace(turn, keyword=command), place, command)
-        case _:
-            return walk.COMMANDS[command](turn, place)
+    order = _order(turn)
+    return walk.obey(turn, place, order) if order else None
 
 
-def _command(turn: Turn) -> str:
+def _order(turn: Turn) -> str:
     commands = turn.knowledge.guide_replies.commands
     return "" if turn.target else guideread.command_in(turn.said, commands)
 

@@ -56,6 +56,19 @@ def take(turn: Turn, place: Place, number: int) -> Reply | Silence:
     return aside.handle(replace(turn, target=to, keyword=""), place) or step.missed(turn, place)
 
 
+def obey(turn: Turn, place: Place, order: str) -> Reply | Silence | None:
+    """What one of `guide-replies.yaml`'s `commands` does."""
+    match order:
+        case "later":
+            return step.unhurried(turn, place, turn.knowledge.guide_replies.later)
+        case "next":
+            return onward(turn, place)
+        case "stuck":
+            return stuck(turn, place) or aside.handle(replace(turn, keyword=order), place, order)
+        case _:
+            return COMMANDS[order](turn, place)
+
+
 def onward(turn: Turn, place: Place) -> Reply | Silence:
     """下一步: on where there is one way, else first a choice or the year."""
     here = moves.here(place.guide, place.position)

@@ -75,6 +75,11 @@ def command_in(said: Said, commands: Commands) -> str:
     return next((name for name, is_made in _commands(commands) if is_made(said.plain)), "")
 
 
+def asks(said: Said) -> bool:
+    """Whether something is asked, and not only answered."""
+    return _ASKS.search(said.clean) is not None
+
+
 def jump_in(said: Said) -> int:
     """The step's number in 跳到第三步, 回第2步; 0 if the message is nothing of the kind."""
     found = _JUMP.fullmatch(said.bare)

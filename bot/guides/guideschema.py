@@ -145,6 +145,8 @@ class GuideReplies(Record):
     expected_year: Annotated[Text, fill(may=("year",))]
     no_hurry: Plain
     later: Plain
+    understood: Annotated[Text, fill("label")]
+    perhaps: Annotated[Text, fill("label", may=("number",))]
     offer_contact: Plain
     first_step: Plain
     no_such_step: Annotated[Text, fill("total", may=("number",))]

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal, NamedTuple
 
+from bot.guides.guideschema import Guide, Step
 from bot.knowledge import Knowledge
 from bot.matching.classifier import Scores
 from bot.matching.pinyin import Pinyin
@@ -19,6 +20,7 @@ from bot.matching.reader import (
 )
 from bot.matching.rules import Rules
 from bot.matching.stage import only_stage_of
+from bot.matching.steps import Meaning, Steps
 from bot.text import clean
 
 Zone = Literal["answer", "suggest", "nearby", "none"]
@@ -125,6 +127,7 @@ class Matcher:
         self._entries = len(knowledge.entries)
         quoted = cleaned(sentences_of(knowledge.entries.values()))
         self._reader = Reader(knowledge, examples + quoted, follow_ups_of(knowledge))
+        self._steps = Steps(knowledge, self._reader)
         self._rules = Rules(knowledge, self._reader.normalise, self._reader.labels)
         ways = [clean(way) for ways in knowledge.words.synonyms.values() for way in ways]
         self._pinyin = Pinyin(
@@ -166,6 +169,10 @@ class Matcher:
         """How likely (0-1) the message of `match` is asked after an answer (多久, 要本人去吗), not about
         something else."""
         return self._reader.dependence(match.reading)
+
+    def meant_at(self, match: Match, guide: Guide, step: Step) -> tuple[Meaning, float]:
+        """What the message of `match` means at a step of a guide, and how likely (0-1) that is."""
+        return self._steps.meant(match.text, guide.id, step.id, len(step.choices))
 
     def chance(self, match: Match, name: str) -> float:
         """How likely (0-1) the message of `match` asks for the entry or topic `name`."""

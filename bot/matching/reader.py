@@ -10,7 +10,7 @@ import numpy as np
 from bot.content.schema import Entry
 from bot.knowledge import Knowledge
 from bot.matching.classifier import Classifier, Sample, Scores, chances, model
-from bot.matching.features import KINDS, Features, Found, Signs, Vector, pieces
+from bot.matching.features import KINDS, Features, Found, Signs, Values, Vector, pieces
 from bot.matching.segment import Segmenter
 from bot.text import Normaliser, clean
 
@@ -103,7 +103,7 @@ class Reader:
             if sample.label >= len(knowledge.entries) and len(text) <= LONGEST_FOLLOW_UP
         ]
         self._dependent = Classifier(self._features.rarity, 2)
-        if asked := [Sample(self._vector(text), 1, _key(text)) for text in map(self.normalise, follow_ups)]:
+        if asked := [Sample(self.vector(text), 1, _key(text)) for text in map(self.normalise, follow_ups)]:
             self._dependent.train([*asked, *outside], TOGETHER)
 
     def dependence(self, reading: Reading) -> float:
@@ -114,8 +114,17 @@ class Reader:
 
     def read(self, text: str) -> Reading:
         """`text` is normalised."""
-        vector = self._vector(text)
+        vector = self.vector(text)
         return Reading(vector, self._classifier.scores(vector))
+
+    def vector(self, text: str) -> Vector:
+        """What of the normalised `text` is known."""
+        return self._features(self._found(text))
+
+    @property
+    def rarity(self) -> Values:
+        """How much each feature counts (features,)."""
+        return self._features.rarity
 
     def parts(self, reading: Reading, number: int) -> dict[str, float]:
         """How much each kind of features speaks for class `number` (log-odds, more or less than the rest)."""
@@ -131,9 +140,6 @@ class Reader:
         strong = [at for at in np.argsort(-counted, kind="stable").tolist() if counted[at] > 0]
         # a pair of words is shown as 学校…错误
         return tuple(self._features.names[indices[at]].replace(" ", "…") for at in strong[:MOST_WORDS])
-
-    def _vector(self, text: str) -> Vector:
-        return self._features(self._found(text))
 
     def _found(self, text: str) -> Found:
         return pieces(text, self._cut), self._signs(text)
