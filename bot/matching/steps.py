@@ -39,11 +39,13 @@ class Steps:
         said = [*_choices(knowledge), *_orders(knowledge), *_others(knowledge)]
         self._number_of = {meaning: at for at, meaning in enumerate(dict.fromkeys(of for _, of in said))}
         self._orders = tuple(name for name, _ in knowledge.guide_replies.commands)
-        samples = []
-        for text, meaning in said:
-            normal = reader.normalise(text)
-            key = crc32(f"{normal} {meaning}".encode())
-            samples.append(Sample(reader.vector(normal), self._number_of[meaning], key))
+        said = [(reader.normalise(text), meaning) for text, meaning in said]
+        # 没有 is said at many steps
+        vectors = {text: reader.vector(text) for text in dict.fromkeys(text for text, _ in said)}
+        samples = [
+            Sample(vectors[text], self._number_of[meaning], crc32(f"{text} {meaning}".encode()))
+            for text, meaning in said
+        ]
         self._vector = reader.vector
         self._classifier = Classifier(reader.rarity, len(self._number_of))
         self._classifier.train(samples, TOGETHER)
