@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Literal, NamedTuple
 
 from bot.guides.guideschema import Guide, Step
@@ -127,13 +128,22 @@ class Matcher:
         self._entries = len(knowledge.entries)
         quoted = cleaned(sentences_of(knowledge.entries.values()))
         self._reader = Reader(knowledge, examples + quoted, follow_ups_of(knowledge))
-        self._steps = Steps(knowledge, self._reader)
+        self._knowledge = knowledge
         self._rules = Rules(knowledge, self._reader.normalise, self._reader.labels)
         ways = [clean(way) for ways in knowledge.words.synonyms.values() for way in ways]
         self._pinyin = Pinyin(
             (*(text for text, _ in examples), *ways, *self._reader.texts[: len(examples)]),
             (*knowledge.words.synonyms, *(line.split()[0] for line in knowledge.words.dictionary), *ways),
         )
+
+    @cached_property
+    def _steps(self) -> Steps:
+        """Learnt when a guide first needs it, or by `prepare`: most of what learns never runs a guide."""
+        return Steps(self._knowledge, self._reader)
+
+    def prepare(self) -> None:
+        """Learns at once what else is learnt when it is first needed, which takes a second."""
+        self._steps  # noqa: B018
 
     def match(self, text: str, stage: str = "", about: str = "") -> Match:
         """`stage`: what the person said of themselves before, "enrolled", "graduated" or ""; `about`: what
