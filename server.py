@@ -101,7 +101,6 @@ def _preload() -> None:
     global _preloaded
     if multiprocessing.get_start_method() == "fork":
         _preloaded = import_module("app").serve()
-        _preloaded.extensions["bot"].matcher.prepare()
         gc.collect()
         gc.freeze()
 

@@ -13,13 +13,13 @@ from bot.keyword import Keywords
 from bot.knowledge import Knowledge
 from bot.matching.aspects import Aspects
 from bot.matching.matcher import Matcher
+from bot.matching.steps import Steps
 from bot.message import Message
 from bot.reply import Reply, Silence
 from bot.router import Handler, route
 from bot.said import Said
 from bot.state import keys
 from bot.state.store import Store
-from bot.text import Normaliser
 from bot.turn import Turn
 
 log = logging.getLogger(__name__)
@@ -32,6 +32,7 @@ class Mind:
     knowledge: Knowledge
     matcher: Matcher
     aspects: Aspects
+    steps: Steps
     keywords: Keywords
 
 
@@ -48,10 +49,12 @@ def study(knowledge: Knowledge) -> Mind:
 @lru_cache(maxsize=4)
 def _mind(knowledge: Knowledge) -> Mind:
     """Learning takes seconds, and an edit that is undone comes back to a version known before."""
+    matcher = Matcher(knowledge)
     return Mind(
         knowledge,
-        Matcher(knowledge),
-        Aspects(knowledge, Normaliser(knowledge.words)),
+        matcher,
+        Aspects(knowledge, matcher.reader.normalise),
+        Steps(knowledge, matcher.reader),
         Keywords(knowledge.keywords.values()),
     )
 
@@ -97,6 +100,7 @@ class Bot:
             knowledge=mind.knowledge,
             matcher=mind.matcher,
             aspects=mind.aspects,
+            steps=mind.steps,
             now=now,
             target=target.chosen(message, said, conversation),
             keyword=mind.keywords.find(said.bare),

@@ -8,6 +8,7 @@ from bot.conversation import Conversation
 from bot.knowledge import Knowledge
 from bot.matching.aspects import Aspects
 from bot.matching.matcher import Match, Matcher
+from bot.matching.steps import Steps
 from bot.message import Message
 from bot.personal import privacy
 from bot.personal.finding import Finding
@@ -33,6 +34,7 @@ class Turn:
     knowledge: Knowledge
     matcher: Matcher
     aspects: Aspects
+    steps: Steps
     now: int
     target: str = ""
     keyword: str = ""

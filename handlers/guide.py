@@ -1,7 +1,7 @@
 """Guides: starts one, reads a message as an order to the running one, and leads back from digressions.
 
 A message is read in a fixed order: words that work everywhere (上一步, 退出, 菜单 …), the step's choice by
-number, label or own words, an order in other words, a year the step asks for, a jump, the choice that a part
+number, label or own words, a command in other words, a year the step asks for, a jump, the choice that a part
 of it says or that it surely sounds like, another question when clearly one; else it was not understood.
 """
 
@@ -100,7 +100,7 @@ def _gone(turn: Turn, word: str) -> Reply | Silence:
 
 def _closed(turn: Turn, place: Place, word: str) -> Reply | None:
     """At an end only 上一步 and 重来 are the guide's: 谢谢 must not start anything."""
-    word = word or _order(turn)
+    word = word or _command(turn)
     if _is_late(turn) or place.note or word not in ("back", "restart"):
         return None
     return walk.COMMANDS[word](turn, place)
@@ -134,11 +134,11 @@ def _said_in_part(turn: Turn, place: Place) -> Reply | Silence | None:
 
 def _in_other_words(turn: Turn, place: Place) -> Reply | Silence | None:
     """What is no keyword and means one: 弄好了 然后呢, 选错了 退回去."""
-    order = _order(turn)
-    return walk.obey(turn, place, order) if order else None
+    command = _command(turn)
+    return walk.obey(turn, place, command) if command else None
 
 
-def _order(turn: Turn) -> str:
+def _command(turn: Turn) -> str:
     commands = turn.knowledge.guide_replies.commands
     return "" if turn.target else guideread.command_in(turn.said, commands)
 

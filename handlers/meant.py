@@ -13,7 +13,7 @@ from handlers import aside, walk
 from handlers.step import Place
 
 SURE = 0.75
-"""From this chance on the choice or order is taken."""
+"""From this chance on the choice or command is taken."""
 PERHAPS = 0.5
 """From this chance on a choice is asked back."""
 DEPENDENT = 0.05
@@ -45,11 +45,11 @@ def asked_back(turn: Turn, place: Place) -> str:
 
 
 def _meaning(turn: Turn, place: Place) -> tuple[int | str, float]:
-    """The number of a choice, or an order, and the chance of it. What is asked (找谁核实) chooses nothing."""
+    """The number of a choice, or a command, and its chance. What is asked (找谁核实) chooses nothing."""
     here = moves.here(place.guide, place.position)
     if turn.target or turn.keyword or turn.said.number or not turn.said.text:
         return OTHER, 0.0
-    meaning, chance = turn.matcher.meant_at(turn.match(), place.guide, here)
+    meaning, chance = turn.steps.meant(turn.match(), place.guide, here)
     if isinstance(meaning, str):
         return meaning, chance
     unfit = guideread.asks(turn.said) or _tells_when(turn, here) or turn.dependence() < DEPENDENT

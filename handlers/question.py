@@ -23,10 +23,12 @@ def handle(turn: Turn) -> Reply | None:
 
 def from_match(turn: Turn, match: Match) -> Reply | None:
     """The reply for what the matcher found; None when it found nothing."""
-    turn = _remember_stage(turn)
+    stage = stage_of(turn.said.clean)
+    if stage:  # 在读, 已毕业: counts until the conversation expires
+        turn = replace(turn, conversation=replace(turn.conversation, stage=stage))
     match match.zone:
         case "answer":
-            return _answer(turn, match)
+            return _answer(turn, match, stage)
         case "suggest":
             return _offer(turn, match, _likely(match))
         case "nearby":
@@ -35,11 +37,10 @@ def from_match(turn: Turn, match: Match) -> Reply | None:
             return None
 
 
-def _answer(turn: Turn, match: Match) -> Reply:
-    """The likeliest entry, or which one it is where that hangs on the stage."""
+def _answer(turn: Turn, match: Match, stage: str) -> Reply:
+    """The likeliest entry, or which one it is where that hangs on the `stage` that the message says."""
     best, either = match.candidates[0], _is_either(turn, match)
     entry = turn.knowledge.entries[best.id]
-    stage = stage_of(turn.said.clean)
     if only_stage_of(turn.said.clean):
         return _offer(turn, match, _likely(match))
     only_record = set(_NAMED.findall(match.text)) == {"学籍"}
@@ -107,11 +108,3 @@ def _nearby(turn: Turn, match: Match) -> Reply:
     # What is asked next is about this topic, unless the entry before is near it.
     kept = before if before in topic.related else topic.part_of or ""
     return compose.offer(turn, reply, kept, topic.id)
-
-
-def _remember_stage(turn: Turn) -> Turn:
-    """What the sender says of themselves (在读, 已毕业) counts until the conversation expires."""
-    stage = stage_of(turn.said.clean)
-    if not stage:
-        return turn
-    return replace(turn, conversation=replace(turn.conversation, stage=stage))

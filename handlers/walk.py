@@ -56,17 +56,17 @@ def take(turn: Turn, place: Place, number: int) -> Reply | Silence:
     return aside.handle(replace(turn, target=to, keyword=""), place) or step.missed(turn, place)
 
 
-def obey(turn: Turn, place: Place, order: str) -> Reply | Silence | None:
+def obey(turn: Turn, place: Place, command: str) -> Reply | Silence | None:
     """What one of `guide-replies.yaml`'s `commands` does."""
-    match order:
+    match command:
         case "later":
             return step.unhurried(turn, place, turn.knowledge.guide_replies.later)
         case "next":
             return onward(turn, place)
         case "stuck":
-            return stuck(turn, place) or aside.handle(replace(turn, keyword=order), place, order)
+            return stuck(turn, place) or aside.handle(replace(turn, keyword=command), place, command)
         case _:
-            return COMMANDS[order](turn, place)
+            return COMMANDS[command](turn, place)
 
 
 def onward(turn: Turn, place: Place) -> Reply | Silence:

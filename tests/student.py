@@ -20,6 +20,12 @@ class Student:
         self.at = Conversation()
         self.shown = ""
 
+    @property
+    def standing(self) -> str:
+        """The guide and the step one stands at, `guide/step`; empty outside of guides."""
+        position = self.at.guide
+        return f"{position.guide}/{position.step}" if position else ""
+
     def send(self, message: Message, now: int, before: int = 0) -> Reply:
         """`before`: when the last message was, if not just now."""
         remembered = {**self.at.to_json(), "t": before or now}

@@ -3,10 +3,8 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
 from typing import Literal, NamedTuple
 
-from bot.guides.guideschema import Guide, Step
 from bot.knowledge import Knowledge
 from bot.matching.classifier import Scores
 from bot.matching.pinyin import Pinyin
@@ -21,7 +19,6 @@ from bot.matching.reader import (
 )
 from bot.matching.rules import Rules
 from bot.matching.stage import only_stage_of
-from bot.matching.steps import Meaning, Steps
 from bot.text import clean
 
 Zone = Literal["answer", "suggest", "nearby", "none"]
@@ -117,7 +114,10 @@ class _Look:
 
 
 class Matcher:
-    """Learns once from the knowledge's own wordings; `match` changes nothing, so threads may share it."""
+    """Learns once from the knowledge's own wordings; `match` changes nothing, so threads may share it.
+
+    `reader` is what has learnt, and reads words as they were learnt from.
+    """
 
     def __init__(self, knowledge: Knowledge, thresholds: tuple[float, float] | None = None) -> None:
         """`thresholds`: the scores from which an entry is answered and suggested."""
@@ -127,29 +127,19 @@ class Matcher:
         examples = cleaned(examples_of(knowledge))
         self._entries = len(knowledge.entries)
         quoted = cleaned(sentences_of(knowledge.entries.values()))
-        self._reader = Reader(knowledge, examples + quoted, follow_ups_of(knowledge))
-        self._knowledge = knowledge
-        self._rules = Rules(knowledge, self._reader.normalise, self._reader.labels)
+        self.reader = Reader(knowledge, examples + quoted, follow_ups_of(knowledge))
+        self._rules = Rules(knowledge, self.reader.normalise, self.reader.labels)
         ways = [clean(way) for ways in knowledge.words.synonyms.values() for way in ways]
         self._pinyin = Pinyin(
-            (*(text for text, _ in examples), *ways, *self._reader.texts[: len(examples)]),
+            (*(text for text, _ in examples), *ways, *self.reader.texts[: len(examples)]),
             (*knowledge.words.synonyms, *(line.split()[0] for line in knowledge.words.dictionary), *ways),
         )
-
-    @cached_property
-    def _steps(self) -> Steps:
-        """Learnt when a guide first needs it, or by `prepare`: most of what learns never runs a guide."""
-        return Steps(self._knowledge, self._reader)
-
-    def prepare(self) -> None:
-        """Learns at once what else is learnt when it is first needed, which takes a second."""
-        self._steps  # noqa: B018
 
     def match(self, text: str, stage: str = "", about: str = "") -> Match:
         """`stage`: what the person said of themselves before, "enrolled", "graduated" or ""; `about`: what
         the message goes on about (学籍), read before it."""
         written = clean(text)
-        look = self._look(self._reader.normalise.of_clean(written), stage, about)
+        look = self._look(self.reader.normalise.of_clean(written), stage, about)
         look = self._respelled(written, stage, about, look)
         zone, candidates = self._zone(look), look.candidates
         topic = look.topic if zone == "nearby" else None
@@ -172,25 +162,21 @@ class Matcher:
 
     def why(self, match: Match, name: str) -> Why:
         """What in the message of `match` spoke for the entry `name`."""
-        number, reading = self._reader.number_of[name], match.reading
-        return Why(self._reader.parts(reading, number), self._reader.spoke_for(reading, number))
+        number, reading = self.reader.number_of[name], match.reading
+        return Why(self.reader.parts(reading, number), self.reader.spoke_for(reading, number))
 
     def dependence(self, match: Match) -> float:
         """How likely (0-1) the message of `match` is asked after an answer (多久, 要本人去吗), not about
         something else."""
-        return self._reader.dependence(match.reading)
-
-    def meant_at(self, match: Match, guide: Guide, step: Step) -> tuple[Meaning, float]:
-        """What the message of `match` means at a step of a guide, and how likely (0-1) that is."""
-        return self._steps.meant(match.text, guide.id, step.id, len(step.choices))
+        return self.reader.dependence(match.reading)
 
     def chance(self, match: Match, name: str) -> float:
         """How likely (0-1) the message of `match` asks for the entry or topic `name`."""
-        return float(match.chances[self._reader.number_of[name]])
+        return float(match.chances[self.reader.number_of[name]])
 
     def _look(self, said: str, stage: str, about: str) -> _Look:
         text = f"{about} {said}" if about else said
-        reading = self._reader.read(text)
+        reading = self.reader.read(text)
         found, notes = self._rules.chances(text, stage, reading.scores, said)
         if len(text) < SHORTEST:
             found[:-1], found[-1] = 0, 1
@@ -203,7 +189,7 @@ class Matcher:
         if not len(topics):
             return UNRELATED, 0.0
         best = int(topics.argmax())
-        return self._reader.labels[self._entries + best], float(topics[best])
+        return self.reader.labels[self._entries + best], float(topics[best])
 
     def _respelled(self, written: str, stage: str, about: str, look: _Look) -> _Look:
         """An unclear message with pinyin and homophones read as characters, if that makes more sense."""
@@ -214,7 +200,7 @@ class Matcher:
         respelled = self._pinyin.respell(written)
         if respelled == written:
             return look
-        meant = self._reader.normalise.of_clean(respelled)
+        meant = self.reader.normalise.of_clean(respelled)
         second = self._look(meant, stage, about)
         if second.text == look.text or second.clearest <= look.clearest:
             return look
@@ -234,7 +220,7 @@ class Matcher:
         most = min(MOST_CANDIDATES, len(found))
         numbers = found.argpartition(-most)[-most:].tolist()
         best = sorted([(found.item(number), number) for number in numbers], reverse=True)
-        return tuple([Candidate(self._reader.labels[number], score) for score, number in best])
+        return tuple([Candidate(self.reader.labels[number], score) for score, number in best])
 
     def _parts(self, text: str, look: _Look, zone: Zone, candidates: Sequence[Candidate]) -> Iterable[str]:
         """What of a message may be a question of its own."""
@@ -242,7 +228,7 @@ class Matcher:
             hinted = len(candidates) > 1 and candidates[1].score >= HINTED
             return _AND.split(look.text) if hinted or _BESIDES.search(look.text) else ()
         parts = _ENDS.split(text) if len(text) <= LONGEST_SEVERAL else ()
-        return map(self._reader.normalise, parts) if len(parts) > 1 else ()
+        return map(self.reader.normalise, parts) if len(parts) > 1 else ()
 
     def _asked(self, parts: Iterable[str], stage: str) -> tuple[Candidate, ...]:
         """The entries that parts of the message clearly ask for, in their order; none if it asks but once."""
@@ -254,7 +240,7 @@ class Matcher:
 
     def _clearly(self, part: str, stage: str) -> Candidate | None:
         """The entry that a part of a message clearly asks for."""
-        found, _ = self._rules.chances(part, stage, self._reader.read(part).scores, part)
+        found, _ = self._rules.chances(part, stage, self.reader.read(part).scores, part)
         best = int(found[: self._entries].argmax())
         clearly = found[best] >= CLEARLY_ASKED
-        return Candidate(self._reader.labels[best], float(found[best])) if clearly else None
+        return Candidate(self.reader.labels[best], float(found[best])) if clearly else None

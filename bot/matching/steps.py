@@ -2,26 +2,30 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from zlib import crc32
 
 from bot.guides import guide as moves
+from bot.guides.guideschema import Guide, Step
 from bot.knowledge import Knowledge
 from bot.matching.classifier import Classifier, Sample, chances
+from bot.matching.features import Vector
+from bot.matching.matcher import Match
 from bot.matching.reader import LONGEST_FOLLOW_UP, Reader, follow_ups_of
 from bot.text import clean
 
 Choice = tuple[str, str, int]
 """A guide, a step and the number of a choice there."""
 Meaning = Choice | str
-"""A choice, the name of an order (`back`, `later` …), or OTHER."""
+"""A choice, the name of a command (`back`, `later` …), or OTHER."""
 
 OTHER = ""
 """Something else than an answer to any step."""
 MOST_OTHERS = 1_000
 """So many messages that mean something else are learnt from."""
-ORDERS = 0.2
+COMMANDS = 0.2
 OTHERS = 0.05
-"""What is left of the odds of orders and of something else: who stands at a step mostly answers it."""
+"""What is left of the odds of commands and of something else: who stands at a step mostly answers it."""
 TOGETHER = 32
 """As `classifier.TOGETHER`: more classes, but short wordings that say one thing."""
 
@@ -32,13 +36,13 @@ SAYS_LITTLE = 6
 
 
 class Steps:
-    """One classifier for the choices of all steps and the orders; at a step only its own ones count."""
+    """One classifier for the choices of all steps and the commands; at a step only its own choices count."""
 
     def __init__(self, knowledge: Knowledge, reader: Reader) -> None:
         """`reader` has learnt from the same knowledge."""
-        said = [*_choices(knowledge), *_orders(knowledge), *_others(knowledge)]
+        said = [*_choices(knowledge), *_of_commands(knowledge), *_others(knowledge)]
         self._number_of = {meaning: at for at, meaning in enumerate(dict.fromkeys(of for _, of in said))}
-        self._orders = tuple(name for name, _ in knowledge.guide_replies.commands)
+        self._commands = tuple(name for name, _ in knowledge.guide_replies.commands)
         said = [(reader.normalise(text), meaning) for text, meaning in said]
         # 没有 is said at many steps
         vectors = {text: reader.vector(text) for text in dict.fromkeys(text for text, _ in said)}
@@ -50,27 +54,25 @@ class Steps:
         self._classifier = Classifier(reader.rarity, len(self._number_of))
         self._classifier.train(samples, TOGETHER)
 
-    def meant(self, text: str, guide: str, step: str, choices: int) -> tuple[Meaning, float]:
-        """What the normalised `text` likeliest means at a step with so many choices, and the chance (0-1).
+    def meant(self, match: Match, guide: Guide, step: Step) -> tuple[Meaning, float]:
+        """What the message of `match` likeliest means at a step, and the chance (0-1).
 
         One that says not (不是自己填错的) and would mean the same without it was not understood.
         """
-        here: list[Meaning] = [(guide, step, number) for number in range(1, choices + 1)]
-        here = [*here, *self._orders, OTHER]
-        meaning, chance = self._likeliest(text, here)
-        affirmed = (_NO if len(text) <= SAYS_LITTLE else _NOT).sub("", text)
-        if affirmed != text and self._likeliest(affirmed, here)[0] == meaning:
+        here: list[Meaning] = [(guide.id, step.id, number + 1) for number in range(len(step.choices))]
+        here = [*here, *self._commands, OTHER]
+        meaning, chance = self._likeliest(match.reading.vector, here)
+        affirmed = (_NO if len(match.text) <= SAYS_LITTLE else _NOT).sub("", match.text)
+        if affirmed != match.text and self._likeliest(self._vector(affirmed), here)[0] == meaning:
             return OTHER, 0.0
         return meaning, chance
 
-    def _likeliest(self, text: str, here: Sequence[Meaning]) -> tuple[Meaning, float]:
-        vector = self._vector(text)
+    def _likeliest(self, vector: Vector, here: Sequence[Meaning]) -> tuple[Meaning, float]:
         if not vector.indices.size:
             return OTHER, 0.0  # nothing known answers nothing
-        scores = self._classifier.scores(vector)[[self._number_of[one] for one in here]]
-        found = chances(scores)
+        found = chances(self._classifier.scores(vector)[[self._number_of[one] for one in here]])
         found[-1] *= OTHERS
-        found[-1 - len(self._orders) : -1] *= ORDERS
+        found[-1 - len(self._commands) : -1] *= COMMANDS
         best = int(found.argmax())
         return here[best], float(found[best] / found.sum())
 
@@ -83,7 +85,7 @@ def _choices(knowledge: Knowledge) -> Iterator[tuple[str, Meaning]]:
                     yield text, (guide.id, step.id, number)
 
 
-def _orders(knowledge: Knowledge) -> Iterator[tuple[str, Meaning]]:
+def _of_commands(knowledge: Knowledge) -> Iterator[tuple[str, Meaning]]:
     for name, command in knowledge.guide_replies.commands:
         keyword = knowledge.keywords.get(name)
         for text in (*command.must, *(keyword.says if keyword else ())):
@@ -94,5 +96,6 @@ def _others(knowledge: Knowledge) -> Iterator[tuple[str, Meaning]]:
     """Questions and messages outside the handbook, a sample that an edit hardly changes."""
     topics = (text for topic in knowledge.topics.values() for text in topic.phrasings)
     every = (*follow_ups_of(knowledge), *topics, *knowledge.words.unrelated)
-    short = [text for text in every if len(clean(text)) <= LONGEST_FOLLOW_UP]
-    return ((text, OTHER) for text in sorted(short, key=lambda text: crc32(text.encode()))[:MOST_OTHERS])
+    shuffled = sorted(every, key=lambda text: crc32(text.encode()))
+    short = (text for text in shuffled if len(clean(text)) <= LONGEST_FOLLOW_UP)
+    return ((text, OTHER) for text in islice(short, MOST_OTHERS))

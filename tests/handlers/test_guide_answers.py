@@ -14,12 +14,6 @@ RECORD, DIPLOMA, LOOKUP = "查不到学籍逐项排查", "查不到学历逐项�
 CERTIFICATE, MISMATCH, REGISTER = "毕业证发放与遗失", "学籍信息不符", "注册学信网账号"
 
 
-def standing(student: Student) -> str:
-    """The guide and the step one stands at."""
-    position = student.at.guide
-    return f"{position.guide}/{position.step}" if position else ""
-
-
 YEARS = [
     ((MILITARY, "3"), "2026", "military/return-now"),
     ((MILITARY, "3"), "2025", "military/return-now"),
@@ -57,7 +51,7 @@ def test_a_year_makes_the_choice_it_belongs_to(
 ) -> None:
     for said in (*before, text):
         student.say(said)
-    assert standing(student) == where
+    assert student.standing == where
 
 
 @pytest.mark.parametrize(("years", "where"), [(0, "return-now"), (1, "return-now"), (2, "overdue")])
@@ -65,7 +59,7 @@ def test_the_years_are_counted_from_today(student: Student, years: int, where: s
     later = NOON + years * 365 * 86400
     for said in (MILITARY, "3", "2026年12月"):
         student.say(said, later)
-    assert standing(student) == f"military/{where}"
+    assert student.standing == f"military/{where}"
 
 
 ANSWERS = [
@@ -131,7 +125,7 @@ def test_an_answer_in_ones_own_words_is_taken(
 ) -> None:
     for said in (*before, text):
         student.say(said)
-    assert standing(student) == where
+    assert student.standing == where
 
 
 OTHER_WORDS = [
@@ -158,7 +152,7 @@ def test_an_order_in_other_words_is_obeyed(
 ) -> None:
     for said in (*before, text):
         student.say(said)
-    assert standing(student) == where
+    assert student.standing == where
 
 
 @pytest.mark.parametrize("before", [(REGISTER,), (IN_SCHOOL, "1"), (RECORD, "1", "1")])
@@ -166,19 +160,19 @@ def test_an_order_in_other_words_is_obeyed(
 def test_who_goes_on_later_finds_the_step_again(student: Student, before: tuple[str, ...], text: str) -> None:
     for said in before:
         student.say(said)
-    here = standing(student)
+    here = student.standing
     student.say(text)
     assert "发“继续”" in student.shown
-    assert standing(student) == here
+    assert student.standing == here
     student.say("上一步")
-    assert standing(student) != here or len(before) == 1
+    assert student.standing != here or len(before) == 1
 
 
 def test_stuck_without_a_step_for_it_is_told_whom_to_ask(student: Student) -> None:
     for said in (MISMATCH, "什么意思，看不懂"):
         student.say(said)
     assert KNOWN.school.contact.phone in student.shown
-    assert standing(student) == "record-mismatch/which-field"
+    assert student.standing == "record-mismatch/which-field"
 
 
 ELSEWHERE = [
@@ -194,9 +188,9 @@ def test_a_question_that_ends_like_an_answer_is_a_question(
 ) -> None:
     for said in before:
         student.say(said)
-    here = standing(student)
+    here = student.standing
     assert student.say(text).entry == entry
-    assert standing(student) == here
+    assert student.standing == here
 
 
 NOT_TOLD = [
@@ -214,19 +208,19 @@ def test_what_the_handbook_does_not_tell_is_said_and_the_step_stays(
 ) -> None:
     for said in before:
         student.say(said)
-    here = standing(student)
+    here = student.standing
     student.say(text)
     assert "手册没有写到这一点" in student.shown
     assert KNOWN.school.contact.phone in student.shown
     assert "回到“" in student.shown
-    assert standing(student) == here
+    assert student.standing == here
 
 
 def test_whom_to_ask_is_told_and_the_step_stays(student: Student) -> None:
     for said in (CORRECTION, "1", "找谁核实"):
         student.say(said)
     assert KNOWN.school.contact.phone in student.shown
-    assert standing(student) == "diploma-correction/verified"
+    assert student.standing == "diploma-correction/verified"
 
 
 @pytest.mark.parametrize("text", ["收到了", "验证码收到了", "重新发了一次收到了", "还没", "等一下"])
@@ -234,9 +228,9 @@ def test_a_step_that_is_not_done_yet_waits(student: Student, text: str) -> None:
     for said in (REGISTER, "1", text):
         student.say(said)
     assert "不着急" in student.shown
-    assert standing(student) == "registration/fill-form"
+    assert student.standing == "registration/fill-form"
     student.say("1")
-    assert standing(student) == "registration/check-record"
+    assert student.standing == "registration/check-record"
 
 
 @pytest.mark.parametrize("before", [(RECORD,), (CERTIFICATE, "1")])
@@ -259,7 +253,7 @@ def test_a_clear_question_with_several_answers_offers_them_while_the_guide_waits
     assert "回复“继续”接着办" in student.shown
     assert student.at.choices[0] == "entry:certificate-issue-loss"
     student.say("继续")
-    assert standing(student) == "record-missing/formal"
+    assert student.standing == "record-missing/formal"
 
 
 def test_after_leaving_nothing_goes_on(student: Student) -> None:

@@ -2,14 +2,14 @@
 
 import csv
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from student import Student
 
-from bot.bot import Bot
+from bot.bot import Bot, study
 from bot.guides.guideschema import Guide, Step
-from bot.matching.steps import OTHER
 from evaluation import read
 from handlers.meant import SURE
 from settings import ROOT
@@ -18,7 +18,7 @@ QUESTIONS = ROOT / "tests" / "questions"
 FEWEST_RIGHT = 80
 MOST_WRONG = 5
 MOST_TAKEN = 0.006
-ORDERS = {"next": "下一步", "back": "上一步", "exit": "退出"}
+COMMANDS = {"next": "下一步", "back": "上一步", "exit": "退出"}
 STAYS = {"later", "stuck", "other"}
 
 TAKEN = [
@@ -41,7 +41,7 @@ def test_what_surely_sounds_like_a_choice_is_taken_and_told(
     for said in (*before, text):
         student.say(said)
     assert student.shown.startswith(f"我理解您说的是“{label}”。")
-    assert standing(student) == where
+    assert student.standing == where
 
 
 NOT_TAKEN = [
@@ -63,10 +63,10 @@ def test_what_denies_or_asks_or_names_another_time_is_not(
 ) -> None:
     for said in before:
         student.say(said)
-    here = standing(student)
+    here = student.standing
     student.say(text)
     assert "我理解您说的是" not in student.shown
-    assert standing(student) == here
+    assert student.standing == here
 
 
 def test_what_perhaps_is_a_choice_is_asked_back(student: Student) -> None:
@@ -74,7 +74,7 @@ def test_what_perhaps_is_a_choice_is_asked_back(student: Student) -> None:
         student.say(said)
     assert student.shown.startswith("您说的是“两样都变了”吗？是的话请回复 3")
     student.say("3")
-    assert standing(student) == "household-after-graduation/both"
+    assert student.standing == "household-after-graduation/both"
 
 
 def test_most_answers_are_understood_and_hardly_one_is_taken_for_another(bot: Bot) -> None:
@@ -86,20 +86,12 @@ def test_most_answers_are_understood_and_hardly_one_is_taken_for_another(bot: Bo
 @pytest.mark.parametrize("file", ["students.tsv", "forums.tsv"])
 def test_other_questions_are_hardly_ever_taken_for_an_answer(bot: Bot, file: str) -> None:
     texts = [row.turns[0] for row in read(QUESTIONS / file)]
-    taken = [
-        (text, *place) for text in texts for place in places(bot) if sounds_like_a_choice(bot, text, *place)
-    ]
-    assert len(taken) <= MOST_TAKEN * len(texts) * len(list(places(bot))), taken
-
-
-def standing(student: Student) -> str:
-    """The guide and the step one stands at."""
-    position = student.at.guide
-    return f"{position.guide}/{position.step}" if position else ""
+    taken = [(text, label) for text in texts for label in labels_taken(bot, text)]
+    assert len(taken) <= MOST_TAKEN * len(texts) * len(places(bot)), taken
 
 
 def rows(file: Path) -> list[dict[str, str]]:
-    """Where somebody stands, what they say, what is expected (a choice's number, or of STAYS, ORDERS)."""
+    """Where somebody stands, what they say, what is expected (a choice's number, or of STAYS, COMMANDS)."""
     with file.open(encoding="utf-8", newline="") as lines:
         return list(csv.DictReader(lines, delimiter="\t"))
 
@@ -111,7 +103,7 @@ def judge(bot: Bot, row: dict[str, str]) -> str:
     if expected in STAYS:
         stuck = expected == "stuck" and there.endswith("/where-stuck")
         return "right" if there == here or stuck else "wrong"
-    if there == led(bot, row, ORDERS.get(expected, expected)):
+    if there == led(bot, row, COMMANDS.get(expected, expected)):
         return "right"
     return "missed" if there == here else "wrong"
 
@@ -121,7 +113,7 @@ def led(bot: Bot, row: dict[str, str], *more: str) -> str:
     student = Student(bot)
     for said in (row["start"], *filter(None, row["path"].split("|")), *more):
         student.say(said)
-    return standing(student)
+    return student.standing
 
 
 def places(bot: Bot) -> list[tuple[Guide, Step]]:
@@ -129,10 +121,10 @@ def places(bot: Bot) -> list[tuple[Guide, Step]]:
     return [(guide, step) for guide in bot.knowledge.guides.values() for step in guide.steps if step.choices]
 
 
-def sounds_like_a_choice(bot: Bot, text: str, guide: Guide, step: Step) -> bool:
-    """Whether `text`, a question of another entry or of none, surely means a choice of the step."""
-    match = bot.matcher.match(text)
-    if match.candidates[0].id == guide.entry:
-        return False
-    meaning, chance = bot.matcher.meant_at(match, guide, step)
-    return meaning != OTHER and not isinstance(meaning, str) and chance >= SURE
+def labels_taken(bot: Bot, text: str) -> Iterator[str]:
+    """The choices that `text`, a question of another entry or of none, surely means, of all steps."""
+    match, steps = bot.matcher.match(text), study(bot.knowledge).steps
+    for guide, step in places(bot):
+        meaning, chance = steps.meant(match, guide, step)
+        if match.candidates[0].id != guide.entry and not isinstance(meaning, str) and chance >= SURE:
+            yield step.choices[meaning[2] - 1].label
