@@ -434,6 +434,16 @@ def test_the_version_changes_with_any_file(own_knowledge: Path, knowledge: Knowl
     assert knowledge_files.load(own_knowledge).version != knowledge.version
 
 
+def test_an_edit_changes_one_file_and_the_others_are_not_parsed_again(
+    own_knowledge: Path, knowledge: Knowledge
+) -> None:
+    write_instead(own_knowledge / "faq" / "diploma-query.yaml", "title: ", "title: 新 ")
+    edited = knowledge_files.load(own_knowledge)
+    assert edited.entries["diploma-query"].title == f"新 {knowledge.entries['diploma-query'].title}"
+    same = [name for name, entry in edited.entries.items() if entry is knowledge.entries[name]]
+    assert same == [name for name in knowledge.entries if name != "diploma-query"]
+
+
 def test_every_entry_fits_one_message_with_its_links(knowledge: Knowledge, ask: object) -> None:
     for entry in knowledge.entries.values():
         shown = ask(entry.title)  # type: ignore[operator]

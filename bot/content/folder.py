@@ -1,14 +1,16 @@
 """The files of a folder of knowledge: each read into its shape, what is wrong with any of them collected."""
 
 import re
-from collections.abc import Mapping
+from functools import lru_cache
 from pathlib import Path
-from typing import Any, Protocol, TypeVar
+from typing import Protocol, TypeVar
 
 from bot.content import shipped, yamlfile
 from bot.content.schema import Contrast, Phrases, Synonyms, Thresholds, Words
 from bot.errors import KnowledgeError
 
+REMEMBERED = 100
+"""So many files stay parsed: those of three versions."""
 _WORD = re.compile(r"\S+ [1-9][0-9]{0,8}( \S+)?")
 """A line of a jieba dictionary: a word, how often it is met and, if known, its kind."""
 
@@ -22,6 +24,12 @@ class _Named(Protocol):
 
 T = TypeVar("T")
 Named = TypeVar("Named", bound=_Named)
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _parsed(text: str, shape: type[T], name: str, borrows: bool) -> T:
+    """What is read is frozen, and an edit changes one file: the others are not parsed again."""
+    return yamlfile.parse(text, shape, name, shipped.sentences(name) if borrows else None)
 
 
 class Folder:
@@ -40,18 +48,19 @@ class Folder:
 
     def sentences(self, name: str, shape: type[T]) -> T | None:
         """The bot's own words; those that an older copy lacks are the shipped ones."""
-        try:
-            return self.read(name, shape, shipped.sentences(name))
-        except KnowledgeError as error:
-            # the shipped ones; they are this folder's where a school edits them in place
-            self.problems.extend(error.problems)
-            return None
+        return self.read(name, shape, borrows=True)
 
-    def read(self, name: str, shape: type[T], defaults: Mapping[str, Any] | None = None) -> T | None:
-        """A YAML file (`yamlfile.read`); None, and its problems, if it is not as it should be."""
+    def read(self, name: str, shape: type[T], borrows: bool = False) -> T | None:
+        """A YAML file (`yamlfile.read`); None, and its problems, if it is not as it should be.
+
+        `borrows`: what it lacks is the shipped file's.
+        """
         try:
-            return yamlfile.read(self.folder / name, shape, name, defaults)
+            text = yamlfile.read_text(self.folder / name, name)
+            found: T = _parsed(text, shape, name, borrows)  # type: ignore[arg-type]  # a class is hashable
+            return found
         except KnowledgeError as error:
+            # also those of the shipped file; it is this folder's where a school edits it in place
             self.problems.extend(error.problems)
             return None
 

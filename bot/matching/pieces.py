@@ -18,7 +18,8 @@ class Pieces:
     def __init__(self, numbers: Mapping[str, int], rows: Sequence["array[int]"], first: int) -> None:
         """`rows` are the examples in the `numbers` of all pieces; `first` is the number of the first kept."""
         seen = np.bincount(np.concatenate(rows), minlength=len(numbers)).tolist()
-        self.seen = {piece: seen[at] for piece, at in sorted(numbers.items()) if seen[at] >= SEEN_AT_LEAST}
+        kept = sorted(piece for piece, at in numbers.items() if seen[at] >= SEEN_AT_LEAST)
+        self.seen = {piece: seen[numbers[piece]] for piece in kept}
         self._numbers = {piece: at for at, piece in enumerate(self.seen, first)}
         self._rows = rows
         self._new = np.array([self._numbers.get(piece, -1) for piece in numbers], np.intp)

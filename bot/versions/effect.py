@@ -9,6 +9,7 @@ from collections.abc import Collection, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import zip_longest
 
+from bot.bot import study
 from bot.journal.grouping import bigrams
 from bot.knowledge import Knowledge
 from bot.matching.matcher import Match, Matcher
@@ -51,7 +52,8 @@ def harms(
         return ()
     kept = {text: label for text, label in now.items() if old.get(text) == label}
     questions = [*own, *(_question(text, label) for text, label in kept.items())]
-    found = _worse(questions, matcher, Matcher(after), after.entries)
+    # by what will be live if this is kept: it is learnt once
+    found = _worse(questions, matcher, study(after).matcher, after.entries)
     new = now.keys() - old.keys()
     if new and unseen:
         found |= _drawn(before, after, new, kept)

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot import knowledge as knowledge_files
+from bot.bot import Bot
 from bot.content.schema import Contrast, ContrastSide
 from bot.errors import KnowledgeError
 from bot.knowledge import Knowledge
@@ -20,8 +21,8 @@ def knowledge() -> Knowledge:
 
 
 @pytest.fixture(scope="module")
-def matcher(knowledge: Knowledge) -> Matcher:
-    return Matcher(knowledge)
+def matcher(bot: Bot) -> Matcher:
+    return bot.matcher
 
 
 def meant(match: Match) -> str:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.bot import Bot
 from bot.knowledge import Knowledge, load
 from bot.matching.confusion import claimed
 from bot.matching.matcher import Match, Matcher
@@ -25,8 +26,8 @@ def knowledge() -> Knowledge:
 
 
 @pytest.fixture(scope="module")
-def matcher(knowledge: Knowledge) -> Matcher:
-    return Matcher(knowledge)
+def matcher(bot: Bot) -> Matcher:
+    return bot.matcher
 
 
 @pytest.fixture(scope="module")
