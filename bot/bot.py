@@ -53,7 +53,7 @@ def _mind(knowledge: Knowledge) -> Mind:
     return Mind(
         knowledge,
         matcher,
-        Aspects(knowledge, matcher.reader.normalise),
+        Aspects(knowledge, matcher.reader),
         Steps(knowledge, matcher.reader),
         Keywords(knowledge.keywords.values()),
     )

@@ -2,13 +2,11 @@
 
 from bot.reply import Reply, Silence
 from bot.turn import Turn
-from handlers import chosen, follow_up, keyword, media, question, step, subject
+from handlers import chosen, follow_up, keyword, media, question, step
 from handlers.step import Place
 
 LEANS = 0.6
 """From this chance on a message is about what was said before, and no question of its own."""
-ASKED = 0.65
-"""So much like a known follow-up it must be for the handbook not telling it to be the answer."""
 _WITH_OFFERS = {"menu", "more", "next-page", "wrong", "guides", "stepwise"}
 """Keywords whose answer is a list to choose from: the guide waits, so that the numbers are the list's."""
 
@@ -18,6 +16,8 @@ def handle(turn: Turn, place: Place, word: str = "") -> Reply | Silence | None:
     reply = elsewhere(turn)
     if not isinstance(reply, Reply):
         return reply
+    if not word and reply.suggestions and _own(turn, place).intersection(reply.suggestions):
+        return None  # what the guide is about anyway, and its step asks more exactly
     leads_away = reply.choices and (word in _WITH_OFFERS or reply.outcome == "suggest")
     return step.asleep(turn, place, reply) if leads_away else step.reminded(turn, place, reply)
 
@@ -36,11 +36,7 @@ def _follow_up(turn: Turn) -> Reply | None:
     reply = follow_up.about_the_last(turn)
     if reply is None or reply.outcome == "suggest":
         return None
-    if reply.outcome == "answer":
-        return reply if reply.score >= turn.matcher.thresholds[0] else None
-    entry = subject.entry(turn)
-    aspect = turn.aspects.find(turn.match().text, entry) if entry else None
-    return reply if aspect and aspect.likeness >= ASKED else None
+    return reply if reply.outcome != "answer" or reply.score >= turn.matcher.thresholds[0] else None
 
 
 def asks_else(turn: Turn) -> bool:
@@ -51,9 +47,14 @@ def asks_else(turn: Turn) -> bool:
 
 def asks_for_another(turn: Turn, place: Place) -> bool:
     """Whether it is a question of another entry than the guide's and its counterpart."""
-    match, entry = turn.match(), turn.knowledge.entries[place.guide.entry]
-    own = (entry.id, entry.counterpart)
-    return asks_else(turn) and match.zone == "answer" and match.candidates[0].id not in own
+    match = turn.match()
+    return asks_else(turn) and match.zone == "answer" and match.candidates[0].id not in _own(turn, place)
+
+
+def _own(turn: Turn, place: Place) -> set[str]:
+    """The entry of the guide and its counterpart."""
+    entry = turn.knowledge.entries[place.guide.entry]
+    return {entry.id, entry.counterpart or entry.id}
 
 
 def _question(turn: Turn) -> Reply | None:

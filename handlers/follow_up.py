@@ -4,6 +4,7 @@ import re
 from dataclasses import replace
 
 from bot.content.schema import Detail, Entry, Lead
+from bot.guides import guideread
 from bot.matching.matcher import SHORTEST, Match, Zone
 from bot.matching.stage import names_only_a_year, only_stage_of, stage_of
 from bot.reply import Reply
@@ -12,12 +13,11 @@ from handlers import compose, subject
 
 LONGEST = 24
 """Letters and characters of the longest message that is read as a follow-up."""
-LIKENESS = {"answer": 0.72, "suggest": 0.6, "nearby": 0.5, "none": 0.4}
-"""How much a message must resemble a known follow-up, by what it would be on its own."""
-ALIKE = 0.85
-"""So much like a known follow-up that it is one."""
+ASKED = {"answer": 0.95, "suggest": 0.7, "nearby": 0.5, "none": 0.5}
+"""A detail is asked for from this chance of it on, times the chance that the message goes on from an answer;
+by what the message would be on its own."""
 DEPENDENT = {"answer": 0.2, "suggest": 0.2, "nearby": 0.7, "none": 0.85}
-"""How likely it must be asked after an answer rather than about something else, by the same."""
+"""How likely a message must go on from the last answer to be read in its context, by the same."""
 SURELY = 0.9
 """So likely asked after an answer that an entry which is not CERTAIN gives way."""
 GIVES_WAY: dict[Zone, Zone] = {"answer": "suggest", "suggest": "nearby"}
@@ -120,19 +120,8 @@ def _led(turn: Turn, entry: Entry, alone: Match) -> Reply | None:
 
 
 def _aspect(turn: Turn, entry: Entry, match: Match) -> Reply | None:
-    aspect = turn.aspects.find(match.text, entry)
-    if aspect is None or aspect.likeness < min(LIKENESS.values()):
-        return None
-    dependence = turn.dependence()
-    zone = match.zone
-    if dependence >= SURELY and match.candidates[0].score < CERTAIN:
-        zone = GIVES_WAY.get(zone, zone)
-    if aspect.likeness < LIKENESS[zone]:
-        return None
-    if aspect.likeness < ALIKE and dependence < DEPENDENT[match.zone]:
-        return None
-    to_counterpart = match.zone == "answer" and match.candidates[0].id == entry.counterpart
-    if to_counterpart and aspect.likeness < ALIKE:
+    aspect = turn.aspects.find(match, entry)
+    if aspect is None or not (aspect.known or _is_asked(turn, entry, match, aspect.chance)):
         return None
     if aspect.about == "contact":
         return _contact(turn, entry, aspect.detail)
@@ -142,10 +131,21 @@ def _aspect(turn: Turn, entry: Entry, match: Match) -> Reply | None:
     if aspect.about == "steps" and topic and topic.part_of != entry.id:
         return subject.still_unknown(turn, topic)
     if aspect.detail:
-        asked_on = _then(turn, entry) if aspect.about == "steps" else ""
-        return _detail(turn, entry, asked_on or _led_in(turn, entry, aspect.detail.answer), aspect.likeness)
+        return _detail(turn, entry, aspect.detail, aspect.chance)
     contact = compose.contact_line(turn.knowledge, entry)
     return compose.unknown(turn, entry.title, contact, counts=(f"unknown:{entry.id}",))
+
+
+def _is_asked(turn: Turn, entry: Entry, alone: Match, chance: float) -> bool:
+    """Whether a detail of the last entry that has this chance is asked for, and nothing else."""
+    if turn.conversation.guide and not guideread.asks(turn.said):
+        return False  # a statement answers the step
+    dependence, best, zone = turn.dependence(), alone.candidates[0], alone.zone
+    if zone == "answer" and (best.id == entry.counterpart or (best.id != entry.id and best.score >= CERTAIN)):
+        return False
+    if dependence >= SURELY and best.score < CERTAIN:
+        zone = GIVES_WAY.get(zone, zone)
+    return chance * dependence >= ASKED[zone]
 
 
 def _contact(turn: Turn, entry: Entry, detail: Detail | None) -> Reply:
@@ -171,7 +171,20 @@ def _lead(turn: Turn, entry: Entry) -> Lead | None:
     return entry.leads[number - 1] if 0 < number <= len(entry.leads) else None
 
 
-def _detail(turn: Turn, entry: Entry, text: str, score: float) -> Reply:
+def _detail(turn: Turn, entry: Entry, detail: Detail, chance: float) -> Reply:
+    """A detail; who has read a lead of the entry first gets that, or what is said instead of the steps."""
+    asked_on = _then(turn, entry) if detail.about == "steps" else ""
+    text = asked_on or _led_in(turn, entry, detail.answer)
+    reply = _about(turn, entry, text, chance)
+    return (
+        reply
+        if detail.told
+        else replace(reply, outcome="fallback", entry=None, counts=(f"unknown:{entry.id}",))
+    )
+
+
+def _about(turn: Turn, entry: Entry, text: str, score: float) -> Reply:
+    """`text` about the last entry, with the contact and the ways on."""
     replies = turn.knowledge.replies
     reply = Reply(
         f"{text}\n\n{compose.contact_line(turn.knowledge, entry)}\n\n{replies.answer_choices}",
@@ -239,7 +252,7 @@ def _untold(turn: Turn, entry: Entry, alone: Match) -> Reply | None:
     if _is_a_topic(turn, alone):
         return None
     if told := _then(turn, entry):
-        return _detail(turn, entry, told, SURELY)
+        return _about(turn, entry, told, SURELY)
     return compose.unknown(turn, entry.title, compose.contact_line(turn.knowledge, entry))
 
 

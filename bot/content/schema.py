@@ -83,9 +83,13 @@ class NearMiss(Record):
 
 
 class Detail(Record):
-    """One aspect of an entry (materials, time, place …) that a follow-up question may ask for."""
+    """One aspect of an entry (materials, time, place …) that a follow-up question may ask for.
+
+    Not `told`: the answer says no more than that the handbook does not tell it.
+    """
 
     about: Literal[Aspect, "other"]
+    told: bool = True
     ask: tuple[Line, ...] = Field(min_length=1)
     answer: Text
 

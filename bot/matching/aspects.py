@@ -1,117 +1,126 @@
-"""Follow-up questions: which aspect (materials, time, cost …) of the last answer is asked for."""
+"""Follow-up questions: which aspect (materials, time, cost …) or detail of the last answer is asked for."""
 
-from collections import Counter
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import chain
-from math import hypot, log
-from operator import add
+from itertools import islice
+from zlib import crc32
 
 import numpy as np
-from numpy.typing import NDArray
 
 from bot.content.schema import Detail, Entry
 from bot.knowledge import Knowledge
+from bot.matching.classifier import Sample, chances, model
+from bot.matching.features import Indices
+from bot.matching.matcher import Match
+from bot.matching.reader import LONGEST_FOLLOW_UP, Reader
+from bot.text import clean
 
-Ask = tuple[str, str, Detail | None]
-"""A wording, the aspect that it asks for, and the detail that answers it (none of a general wording)."""
-Grams = Collection[str]
-"""The characters of a wording and pairs of them, none twice."""
-Likeness = NDArray[np.float64]
-"""How much (0-1) each of some wordings (n,) resembles a message."""
+MOST_TRAINED = 1_000
+"""As `classifier.MOST_TRAINED`: what is asked after an answer shows fewer features."""
+TOGETHER = 12
+"""As `classifier.TOGETHER`: with so many classes smaller steps take less time."""
+NOTHING = ""
+"""What messages are about that ask nothing of any entry."""
+MOST_OUTSIDE, MOST_QUESTIONS = 2_000, 1_000
+"""So many messages outside the handbook, and questions of its own, are learnt from as asking nothing."""
+OTHER = "other"
+"""What a detail is about that shares no aspect with others."""
 
 
 @dataclass(frozen=True, slots=True)
 class Aspect:
-    """What was asked: `about` (e.g. `materials`), the entry's `detail` for it if it has one, and how
-    much the message resembles the nearest known wording, 0-1."""
+    """What was asked: `about` (e.g. `materials`), the entry's `detail` for it if it has one, the chance (0-1)
+    of that, and whether it is asked in words that are `known`."""
 
     about: str
     detail: Detail | None
-    likeness: float
+    chance: float
+    known: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A detail of the entry `of`; or what is `about` the same of any entry, then `of` is empty. `ways` to
+    ask for it."""
+
+    of: str
+    about: str
+    detail: Detail | None
+    ways: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Askable:
+    """The classes (k,) that an entry may be asked for, its own `details` first, and the group of each (k,):
+    those about the same aspect are one."""
+
+    classes: Indices
+    groups: Indices
+    details: int
 
 
 class Aspects:
-    """Finds the aspect that a message asks for. `normalise`: as the texts are that are looked at.
+    """One classifier for the details of all entries and for what is asked of any; of these only the ones of
+    the entry asked after count."""
 
-    Likeness is the cosine of two wordings' grams, among which what is rare counts more: 的 says little,
-    委托 much.
-    """
-
-    def __init__(self, knowledge: Knowledge, normalise: Callable[[str], str]) -> None:
-        own: dict[str, list[Ask]] = {
-            entry.id: [(ask, detail.about, detail) for detail in entry.details for ask in detail.ask]
-            for entry in knowledge.entries.values()
+    def __init__(self, knowledge: Knowledge, reader: Reader) -> None:
+        """`reader` has learnt from the same knowledge."""
+        self._asked = (*_asked(knowledge), _Asked("", NOTHING, None, _others(knowledge)))
+        said = [(reader.normalise(way), at) for at, one in enumerate(self._asked) for way in one.ways]
+        self._exactly = {
+            (self._asked[at].of, text): at for text, at in reversed(said) if self._asked[at].about
         }
-        general: list[Ask] = [(ask, about, None) for about, asks in knowledge.aspects.items() for ask in asks]
-        grams = [[_grams(normalise(ask)) for ask, _, _ in asks] for asks in (*own.values(), general)]
-        self._rarity = _rarity(list(chain.from_iterable(grams)))
-        self._rarest = max(self._rarity.values(), default=1.0)
-        *owned, self._general = map(self._wordings, (*own.values(), general), grams)
-        self._own = dict(zip(own, owned, strict=True))
+        vectors = {text: reader.vector(text) for text in dict.fromkeys(text for text, _ in said)}
+        keys = [crc32(f"{text} {self._asked[at].of} {self._asked[at].about}".encode()) for text, at in said]
+        samples = [Sample(vectors[text], at, key) for (text, at), key in zip(said, keys, strict=True)]
+        self._classifier = model(reader.rarity, len(self._asked), MOST_TRAINED)
+        self._classifier.train(samples, TOGETHER)
+        self._askable = {name: _askable(self._asked, name) for name in knowledge.entries}
 
-    def find(self, text: str, entry: Entry) -> Aspect | None:
-        """The aspect of `entry` nearest to the normalised `text`, None if no wording shares anything with
-        it."""
-        grams = _grams(text)
-        length, own = self._length(grams), self._own[entry.id]
-        alike = own.alike(grams, length)
-        nearest, general = own.nearest(alike), self._general.nearest(self._general.alike(grams, length))
-        if nearest.likeness >= general.likeness:
-            return nearest if nearest.likeness else None
-        same = own.nearest(alike, general.about)
-        return Aspect(general.about, same.detail, general.likeness)
-
-    def _length(self, grams: Grams) -> float:
-        return hypot(*[self._rarity.get(gram, self._rarest) for gram in grams])
-
-    def _wordings(self, asks: Sequence[Ask], grams: Sequence[Grams]) -> "_Wordings":
-        return _Wordings(asks, grams, [self._length(each) for each in grams], self._rarity)
+    def find(self, match: Match, entry: Entry) -> Aspect | None:
+        """What the message of `match` likeliest asks of `entry`; None if nothing of it is known."""
+        askable, vector = self._askable[entry.id], match.reading.vector
+        exactly = self._exactly.get((entry.id, match.text), self._exactly.get(("", match.text)))
+        if exactly is None and not vector.indices.size:
+            return None
+        found = chances(self._classifier.scores(vector)[askable.classes])
+        if exactly is not None:
+            found[askable.classes == exactly] += 1
+        together = np.bincount(askable.groups, found)
+        group = int(together[:-1].argmax())
+        about = self._asked[askable.classes[(askable.groups == group).argmax()]].about
+        own = np.flatnonzero(askable.groups[: askable.details] == group)
+        detail = self._asked[askable.classes[own[found[own].argmax()]]].detail if own.size else None
+        return Aspect(about, detail, min(float(together[group]), 1.0), exactly is not None)
 
 
-class _Wordings:
-    """Ways to ask, each with the aspect and the detail that it asks for, in an inverted index: `_having`
-    says which wordings (k,) have a gram, and how much it adds to the likeness of each (k,)."""
-
-    def __init__(
-        self, asks: Sequence[Ask], grams: Sequence[Grams], lengths: Sequence[float], rarity: dict[str, float]
-    ) -> None:
-        self._means = [(about, detail) for _, about, detail in asks]
-        self._asking: dict[str, list[int]] = {}
-        for number, (about, _) in enumerate(self._means):
-            self._asking.setdefault(about, []).append(number)
-        length, having = np.array(lengths), dict[str, list[int]]()
-        for number, each in enumerate(grams):
-            for gram in each:
-                having.setdefault(gram, []).append(number)
-        self._having = {
-            gram: (at := np.array(numbers, np.intp), rarity[gram] ** 2 / length[at])
-            for gram, numbers in having.items()
-        }
-
-    def alike(self, grams: Grams, length: float) -> Likeness:
-        """How much each resembles a message of these grams, whose vector has that length."""
-        found = [*filter(None, map(self._having.get, grams))]
-        if not found:
-            return np.zeros(len(self._means))
-        numbers, weights = zip(*found, strict=True)
-        return np.bincount(np.concatenate(numbers), np.concatenate(weights), len(self._means)) / length
-
-    def nearest(self, alike: Likeness, about: str = "") -> Aspect:
-        """The wording most alike; with `about`, any of that aspect, alike or not."""
-        among = self._asking.get(about, []) if about else range(len(alike))
-        if not among:
-            return Aspect(about, None, 0.0)
-        best = among[int((alike[among] if about else alike).argmax())]
-        return Aspect(*self._means[best], alike.item(best))
+def _asked(knowledge: Knowledge) -> Iterator[_Asked]:
+    for entry in knowledge.entries.values():
+        for detail in entry.details:
+            yield _Asked(entry.id, detail.about, detail, detail.ask)
+    for about, ways in knowledge.aspects.items():
+        yield _Asked("", about, None, ways)
 
 
-def _grams(text: str) -> Grams:
-    plain = text.replace(" ", "")
-    return dict.fromkeys((*plain, *map(add, plain, plain[1:])))
+def _askable(asked: Sequence[_Asked], entry: str) -> _Askable:
+    own = [at for at, one in enumerate(asked) if one.of == entry]
+    classes = [*own, *(at for at, one in enumerate(asked) if not one.of)]
+    group_of: dict[str, int] = {}
+    groups = [
+        group_of.setdefault(str(at) if asked[at].about == OTHER else asked[at].about, len(group_of))
+        for at in classes
+    ]
+    return _Askable(np.array(classes, np.intp), np.array(groups, np.intp), len(own))
 
 
-def _rarity(wordings: Sequence[Grams]) -> dict[str, float]:
-    """The inverse document frequency of each gram."""
-    seen = Counter(chain.from_iterable(wordings))
-    return {gram: log(1 + len(wordings) / number) for gram, number in seen.items()}
+def _others(knowledge: Knowledge) -> tuple[str, ...]:
+    """Messages that are no follow-ups: a sample that an edit hardly changes."""
+    topics = (text for topic in knowledge.topics.values() for text in topic.phrasings)
+    questions = (text for entry in knowledge.entries.values() for text in entry.phrasings)
+    outside = _sample((*topics, *knowledge.words.unrelated), MOST_OUTSIDE)
+    return (*outside, *_sample(questions, MOST_QUESTIONS))
+
+
+def _sample(texts: Iterable[str], most: int) -> Iterator[str]:
+    shuffled = sorted(texts, key=lambda text: crc32(text.encode()))
+    return islice((text for text in shuffled if len(clean(text)) <= LONGEST_FOLLOW_UP), most)

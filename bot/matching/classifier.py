@@ -56,14 +56,14 @@ class Sample(NamedTuple):
 class Model(Protocol):
     """What reads vectors."""
 
-    def train(self, samples: Sequence[Sample]) -> None: ...
+    def train(self, samples: Sequence[Sample], together: int = TOGETHER) -> None: ...
     def scores(self, vector: Vector) -> Scores: ...
     def of_class(self, vector: Vector, number: int) -> Values: ...
 
 
-def model(rarity: Values, classes: int) -> Model:
-    """The classifier that suits so many classes; `rarity` (features,)."""
-    return Classifier(rarity, classes) if classes <= MOST_TRAINED else Prototypes(rarity, classes)
+def model(rarity: Values, classes: int, most: int = MOST_TRAINED) -> Model:
+    """The classifier that suits so many classes, of which `most` can be trained; `rarity` (features,)."""
+    return Classifier(rarity, classes) if classes <= most else Prototypes(rarity, classes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,12 +79,15 @@ class _Batch:
 
 
 class Classifier:
-    """`weights` (features, classes), which hold the features' rarity once trained; `bias` (classes,)."""
+    """`weights` (met, classes) of the features that were met in training, which hold their rarity once
+    trained, with a row of zeros for the others; `row` (features,) says which is a feature's; `bias`
+    (classes,)."""
 
     def __init__(self, rarity: Values, classes: int) -> None:
         """`rarity` (features,): how much each counts before its kind is brought to its length."""
         self._rarity = rarity
-        self.weights: Scores = np.zeros((len(rarity), classes), np.float32)
+        self.row: Indices = np.zeros(len(rarity), np.intp)
+        self.weights: Scores = np.zeros((1, classes), np.float32)
         self.bias: Scores = np.zeros(classes, np.float32)
 
     def train(self, samples: Sequence[Sample], together: int = TOGETHER) -> None:
@@ -93,12 +96,15 @@ class Classifier:
         What is learnt from together, and in which order, hangs on the keys: a wording more or less
         then changes what is learnt from it, and not how everything is shuffled.
         """
+        met = np.unique(np.concatenate([sample.vector.indices for sample in samples]))
+        self.row[met] = np.arange(1, len(met) + 1)
+        self.weights = np.zeros((len(met) + 1, len(self.bias)), np.float32)
         batches = list(_batches(samples, self._rarity, together))
         random = np.random.default_rng(SEED)
         order = np.concatenate([random.permutation(len(batches)) for _ in range(PASSES)])
         for step, number in enumerate(order.tolist()):
             self._learn(batches[number], 1 - step / len(order), np.random.default_rng((SEED, step)))
-        self.weights *= self._rarity[:, None]
+        self.weights[1:] *= self._rarity[met, None]
 
     def _learn(self, batch: _Batch, size: float, random: np.random.Generator) -> None:
         """One step, of `size` (1-0) of the first one."""
@@ -108,22 +114,23 @@ class Classifier:
         kept = random.random((len(batch.values), VERSIONS), dtype=np.float32).T >= DROPPED
         versions[:, batch.rows, batch.columns] = kept * (batch.values * np.float32((1 - DROPPED) ** -0.5))
         seen = versions.reshape(VERSIONS * count, -1)
-        weights = self.weights[batch.features]
+        rows = self.row[batch.features]
+        weights = self.weights[rows]
         wrong = chances(seen @ weights + self.bias)
         wrong[np.arange(len(wrong)), np.tile(batch.classes, VERSIONS)] -= 1
         weights -= seen.T @ (wrong * np.float32(FIRST_STEP * size / VERSIONS))
-        self.weights[batch.features] = weights
+        self.weights[rows] = weights
         self.bias -= np.float32(BIAS_STEP * size / VERSIONS) * wrong.sum(0)
 
     def scores(self, vector: Vector) -> Scores:
         """Log-odds (classes,), up to a constant."""
-        scores: Scores = vector.values @ self.weights.take(vector.indices, 0)
+        scores: Scores = vector.values @ self.weights.take(self.row.take(vector.indices), 0)
         scores += self.bias
         return scores
 
     def of_class(self, vector: Vector, number: int) -> Values:
         """What each of its features (k,) speaks for class `number`."""
-        spoken: Values = vector.values * self.weights[vector.indices, number]
+        spoken: Values = vector.values * self.weights[self.row[vector.indices], number]
         return spoken
 
 
@@ -137,8 +144,8 @@ class Prototypes:
     def __init__(self, rarity: Values, classes: int) -> None:
         self._rarity, self._classes = rarity, classes
 
-    def train(self, samples: Sequence[Sample]) -> None:
-        """Takes the mean of each class."""
+    def train(self, samples: Sequence[Sample], together: int = TOGETHER) -> None:
+        """Takes the mean of each class, of all samples at once."""
         vectors, classes, _ = zip(*samples, strict=True)
         features, count = len(self._rarity), self._classes
         size = np.bincount(classes, minlength=count)
