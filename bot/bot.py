@@ -77,6 +77,11 @@ class Bot:
         """The matcher of what the bot knows now."""
         return self._mind.matcher
 
+    @property
+    def aspects(self) -> Aspects:
+        """What may be asked after its answers."""
+        return self._mind.aspects
+
     def learn(self, knowledge: Knowledge) -> None:
         """Takes over other knowledge at once: no message is answered half from the old, half from the new.
 

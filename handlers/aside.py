@@ -7,6 +7,8 @@ from handlers.step import Place
 
 LEANS = 0.6
 """From this chance on a message is about what was said before, and no question of its own."""
+ASKED = 0.65
+"""From this chance of a detail on it is asked for."""
 _WITH_OFFERS = {"menu", "more", "next-page", "wrong", "guides", "stepwise"}
 """Keywords whose answer is a list to choose from: the guide waits, so that the numbers are the list's."""
 
@@ -36,7 +38,7 @@ def _follow_up(turn: Turn) -> Reply | None:
     reply = follow_up.about_the_last(turn)
     if reply is None or reply.outcome == "suggest":
         return None
-    return reply if reply.outcome != "answer" or reply.score >= turn.matcher.thresholds[0] else None
+    return reply if reply.outcome != "answer" or reply.score >= ASKED else None
 
 
 def asks_else(turn: Turn) -> bool:

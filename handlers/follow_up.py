@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from bot.content.schema import Detail, Entry, Lead
 from bot.guides import guideread
-from bot.matching.matcher import SHORTEST, Match, Zone
+from bot.matching.matcher import SHORTEST, Match
 from bot.matching.stage import names_only_a_year, only_stage_of, stage_of
 from bot.reply import Reply
 from bot.turn import Turn
@@ -13,22 +13,20 @@ from handlers import compose, subject
 
 LONGEST = 24
 """Letters and characters of the longest message that is read as a follow-up."""
-ASKED = {"answer": 0.95, "suggest": 0.7, "nearby": 0.5, "none": 0.5}
-"""A detail is asked for from this chance of it on, times the chance that the message goes on from an answer;
-by what the message would be on its own."""
-DEPENDENT = {"answer": 0.2, "suggest": 0.2, "nearby": 0.7, "none": 0.85}
-"""How likely a message must go on from the last answer to be read in its context, by the same."""
+ASKED = 0.5
+"""From this chance of a detail on it is asked for; where the message is not by itself about the last entry,
+times the chance that it goes on from it."""
+DEPENDENT = {"suggest": 0.2, "none": 0.85}
+"""How likely a message must go on from the last answer to be read in its context, by what it is alone."""
 SURELY = 0.9
-"""So likely asked after an answer that an entry which is not CERTAIN gives way."""
-GIVES_WAY: dict[Zone, Zone] = {"answer": "suggest", "suggest": "nearby"}
-"""What the message then counts as on its own."""
+"""So likely it goes on from the last answer that it asks nothing else."""
 CLEAR, FAINT, LEAST, FAIR = 2.0, 0.05, 0.3, 0.4
 """In context, the best candidate counts when it is this many times the second and at least LEAST probable, or
 when it is the last entry again and at least FAINT (FAIR where the context was put into words). Without
 context, entries on offer count from LEAST, all together."""
 SAYS_LITTLE = 10
 """Letters and characters of the longest message that is taken for one of the other stage than it sounds."""
-LEANS = 0.05
+LEANS = 0.03
 """From this leaning (`Turn.leaning`) on a message goes on from the last answer."""
 CLEARLY_OTHER = 0.6
 """From this chance of another entry on it does not."""
@@ -100,8 +98,10 @@ def _counterpart(turn: Turn, entry: Entry, alone: Match) -> Reply | None:
     if other is None or other.stage != (stage or stage_of(text)):
         return None
     # 不是在校，我去年就毕业了; 毕业后还能改吗: more than the stage is said, but no question of its own
-    alike = alone.zone in ("answer", "suggest") and alone.candidates[0].id in (entry.id, other.id)
-    leans = turn.dependence() >= SURELY and not _NAMED.search(text)
+    some_entry, named = alone.zone in ("answer", "suggest"), _NAMED.search(text)
+    alike = some_entry and alone.candidates[0].id in (entry.id, other.id)
+    little = some_entry and len(turn.said.bare) <= SAYS_LITTLE
+    leans = not named and (little or turn.dependence() >= SURELY)
     return _at_stage(turn, other, other.stage) if stage or alike or leans else None
 
 
@@ -140,12 +140,11 @@ def _is_asked(turn: Turn, entry: Entry, alone: Match, chance: float) -> bool:
     """Whether a detail of the last entry that has this chance is asked for, and nothing else."""
     if turn.conversation.guide and not guideread.asks(turn.said):
         return False  # a statement answers the step
-    dependence, best, zone = turn.dependence(), alone.candidates[0], alone.zone
-    if zone == "answer" and (best.id == entry.counterpart or (best.id != entry.id and best.score >= CERTAIN)):
+    if alone.zone in ("answer", "suggest") and alone.candidates[0].id == entry.id:
+        return chance >= ASKED
+    if alone.zone == "answer":
         return False
-    if dependence >= SURELY and best.score < CERTAIN:
-        zone = GIVES_WAY.get(zone, zone)
-    return chance * dependence >= ASKED[zone]
+    return chance * turn.dependence() >= (SURELY if _is_a_topic(turn, alone) else ASKED)
 
 
 def _contact(turn: Turn, entry: Entry, detail: Detail | None) -> Reply:

@@ -17,7 +17,7 @@ from bot.text import clean
 
 MOST_TRAINED = 1_000
 """As `classifier.MOST_TRAINED`: what is asked after an answer shows fewer features."""
-TOGETHER = 12
+TOGETHER, VERSIONS = 12, 2
 """As `classifier.TOGETHER`: with so many classes smaller steps take less time."""
 NOTHING = ""
 """What messages are about that ask nothing of any entry."""
@@ -70,24 +70,24 @@ class Aspects:
         self._exactly = {
             (self._asked[at].of, text): at for text, at in reversed(said) if self._asked[at].about
         }
-        vectors = {text: reader.vector(text) for text in dict.fromkeys(text for text, _ in said)}
+        vectors = {text: reader.asked.get(text) or reader.vector(text) for text, _ in said}
         keys = [crc32(f"{text} {self._asked[at].of} {self._asked[at].about}".encode()) for text, at in said]
         samples = [Sample(vectors[text], at, key) for (text, at), key in zip(said, keys, strict=True)]
         self._classifier = model(reader.rarity, len(self._asked), MOST_TRAINED)
-        self._classifier.train(samples, TOGETHER)
+        self._classifier.train(samples, TOGETHER, VERSIONS)
         self._askable = {name: _askable(self._asked, name) for name in knowledge.entries}
 
     def find(self, match: Match, entry: Entry) -> Aspect | None:
         """What the message of `match` likeliest asks of `entry`; None if nothing of it is known."""
         askable, vector = self._askable[entry.id], match.reading.vector
-        exactly = self._exactly.get((entry.id, match.text), self._exactly.get(("", match.text)))
+        exactly = self._exactly.get((entry.id, match.written), self._exactly.get(("", match.written)))
         if exactly is None and not vector.indices.size:
             return None
         found = chances(self._classifier.scores(vector)[askable.classes])
         if exactly is not None:
             found[askable.classes == exactly] += 1
         together = np.bincount(askable.groups, found)
-        group = int(together[:-1].argmax())
+        group = int(together[:-1].argmax())  # the last is NOTHING
         about = self._asked[askable.classes[(askable.groups == group).argmax()]].about
         own = np.flatnonzero(askable.groups[: askable.details] == group)
         detail = self._asked[askable.classes[own[found[own].argmax()]]].detail if own.size else None

@@ -56,7 +56,9 @@ class Sample(NamedTuple):
 class Model(Protocol):
     """What reads vectors."""
 
-    def train(self, samples: Sequence[Sample], together: int = TOGETHER) -> None: ...
+    def train(
+        self, samples: Sequence[Sample], together: int = TOGETHER, versions: int = VERSIONS
+    ) -> None: ...
     def scores(self, vector: Vector) -> Scores: ...
     def of_class(self, vector: Vector, number: int) -> Values: ...
 
@@ -90,7 +92,7 @@ class Classifier:
         self.weights: Scores = np.zeros((1, classes), np.float32)
         self.bias: Scores = np.zeros(classes, np.float32)
 
-    def train(self, samples: Sequence[Sample], together: int = TOGETHER) -> None:
+    def train(self, samples: Sequence[Sample], together: int = TOGETHER, versions: int = VERSIONS) -> None:
         """Stochastic gradient descent in an order that is shuffled and always the same.
 
         What is learnt from together, and in which order, hangs on the keys: a wording more or less
@@ -103,24 +105,25 @@ class Classifier:
         random = np.random.default_rng(SEED)
         order = np.concatenate([random.permutation(len(batches)) for _ in range(PASSES)])
         for step, number in enumerate(order.tolist()):
-            self._learn(batches[number], 1 - step / len(order), np.random.default_rng((SEED, step)))
+            rate = (1 - step / len(order)) / versions
+            self._learn(batches[number], rate, versions, np.random.default_rng((SEED, step)))
         self.weights[1:] *= self._rarity[met, None]
 
-    def _learn(self, batch: _Batch, size: float, random: np.random.Generator) -> None:
-        """One step, of `size` (1-0) of the first one."""
+    def _learn(self, batch: _Batch, rate: float, versions: int, random: np.random.Generator) -> None:
+        """One step: `rate` times the length of the first one for each of so many versions."""
         count = len(batch.classes)
-        versions = np.zeros((VERSIONS, count, len(batch.features)), np.float32)
+        shown = np.zeros((versions, count, len(batch.features)), np.float32)
         # drawn feature by feature, so that those of one sample more change nothing for the ones before
-        kept = random.random((len(batch.values), VERSIONS), dtype=np.float32).T >= DROPPED
-        versions[:, batch.rows, batch.columns] = kept * (batch.values * np.float32((1 - DROPPED) ** -0.5))
-        seen = versions.reshape(VERSIONS * count, -1)
+        kept = random.random((len(batch.values), versions), dtype=np.float32).T >= DROPPED
+        shown[:, batch.rows, batch.columns] = kept * (batch.values * np.float32((1 - DROPPED) ** -0.5))
+        seen = shown.reshape(versions * count, -1)
         rows = self.row[batch.features]
         weights = self.weights[rows]
         wrong = chances(seen @ weights + self.bias)
-        wrong[np.arange(len(wrong)), np.tile(batch.classes, VERSIONS)] -= 1
-        weights -= seen.T @ (wrong * np.float32(FIRST_STEP * size / VERSIONS))
+        wrong[np.arange(len(wrong)), np.tile(batch.classes, versions)] -= 1
+        weights -= seen.T @ (wrong * np.float32(FIRST_STEP * rate))
         self.weights[rows] = weights
-        self.bias -= np.float32(BIAS_STEP * size / VERSIONS) * wrong.sum(0)
+        self.bias -= np.float32(BIAS_STEP * rate) * wrong.sum(0)
 
     def scores(self, vector: Vector) -> Scores:
         """Log-odds (classes,), up to a constant."""
@@ -144,7 +147,7 @@ class Prototypes:
     def __init__(self, rarity: Values, classes: int) -> None:
         self._rarity, self._classes = rarity, classes
 
-    def train(self, samples: Sequence[Sample], together: int = TOGETHER) -> None:
+    def train(self, samples: Sequence[Sample], together: int = TOGETHER, versions: int = VERSIONS) -> None:
         """Takes the mean of each class, of all samples at once."""
         vectors, classes, _ = zip(*samples, strict=True)
         features, count = len(self._rarity), self._classes

@@ -72,7 +72,8 @@ class Match:
 
     `candidates` are entries, best first, at most 5; `topic` is the nearby topic when `zone` is "nearby", or
     when one part of the message asks for it and another for an entry; `also` other entries that are clearly
-    asked in the same message, at most 2; `text` the normalised text;
+    asked in the same message, at most 2; `text` the normalised text, and `written` the same with nothing read
+    by its sound;
     `thresholds` the scores from which an entry is answered and suggested; `notes` the rules that
     decided, in Chinese, for staff; `reading` is what `Matcher.why` explains; `chances` (classes,) are all
     classes' own.
@@ -83,6 +84,7 @@ class Match:
     topic: str | None
     also: tuple[str, ...]
     text: str
+    written: str
     thresholds: tuple[float, float]
     notes: tuple[str, ...]
     reading: Reading = field(compare=False, repr=False)
@@ -139,8 +141,8 @@ class Matcher:
         """`stage`: what the person said of themselves before, "enrolled", "graduated" or ""; `about`: what
         the message goes on about (学籍), read before it."""
         written = clean(text)
-        look = self._look(self.reader.normalise.of_clean(written), stage, about)
-        look = self._respelled(written, stage, about, look)
+        first = self._look(self.reader.normalise.of_clean(written), stage, about)
+        look = self._respelled(written, stage, about, first)
         zone, candidates = self._zone(look), look.candidates
         topic = look.topic if zone == "nearby" else None
         asked = self._asked(self._parts(text, look, zone, candidates), stage)
@@ -154,6 +156,7 @@ class Matcher:
             topic=topic,
             also=tuple(name for name in names if name != best)[:MOST_ALSO] if best in names else (),
             text=look.text,
+            written=first.text,
             thresholds=self.thresholds,
             notes=look.notes,
             reading=look.reading,

@@ -12,6 +12,7 @@ from bot.knowledge import Knowledge
 from bot.matching.classifier import Classifier, Sample, Scores, chances, model
 from bot.matching.features import KINDS, Features, Found, Signs, Values, Vector, pieces
 from bot.matching.segment import Segmenter
+from bot.occurrences import Occurrences
 from bot.text import Normaliser, clean
 
 UNRELATED = ""
@@ -77,7 +78,7 @@ class Reading:
 
 class Reader:
     """`labels`: entries, then topics, then UNRELATED, and `number_of` each; `texts` are the examples,
-    normalised."""
+    normalised, and `asked` the follow-ups with their vectors."""
 
     def __init__(
         self, knowledge: Knowledge, examples: Sequence[Example], follow_ups: Iterable[str] = ()
@@ -97,13 +98,16 @@ class Reader:
         self._classifier = model(self._features.rarity, len(self.labels))
         samples = list(map(Sample, vectors, classes, map(_key, texts)))
         self._classifier.train(samples)
+        names = Occurrences(filter(None, map(self.normalise, language.subjects)))
         outside = [
             sample._replace(label=0)
             for sample, text in zip(samples, texts, strict=True)
-            if sample.label >= len(knowledge.entries) and len(text) <= LONGEST_FOLLOW_UP
+            if len(text) <= LONGEST_FOLLOW_UP and (sample.label >= len(knowledge.entries) or names(text))
         ]
+        self.asked = {text: self.vector(text) for text in map(self.normalise, follow_ups)}
         self._dependent = Classifier(self._features.rarity, 2)
-        if asked := [Sample(self.vector(text), 1, _key(text)) for text in map(self.normalise, follow_ups)]:
+        if self.asked:
+            asked = [Sample(vector, 1, _key(text)) for text, vector in self.asked.items()]
             self._dependent.train([*asked, *outside], TOGETHER)
 
     def dependence(self, reading: Reading) -> float:

@@ -4,15 +4,58 @@ from pathlib import Path
 
 import pytest
 
+from bot.bot import Bot
 from evaluation import Row, judge, read
 from rehearsal import Rehearsal
 
-FILE = Path(__file__).parent.parent / "questions" / "follow-ups.tsv"
+QUESTIONS = Path(__file__).parent.parent / "questions"
+FILE = QUESTIONS / "follow-ups.tsv"
 
 
 @pytest.mark.parametrize("row", read(FILE), ids=lambda row: "→".join(row.turns))
 def test_the_second_message_is_understood_after_the_first(rehearsal: Rehearsal, row: Row) -> None:
     assert judge(rehearsal, row).verdict == "right"
+
+
+def test_most_second_messages_are_understood(rehearsal: Rehearsal) -> None:
+    """Blind when they were measured (docs/decisions/0002-matching.md); slightly below what they reach now."""
+    results = [judge(rehearsal, row) for row in read(QUESTIONS / "second-messages.tsv")]
+    verdicts = [result.verdict for result in results]
+    assert verdicts.count("right") >= 0.84 * len(verdicts)
+    assert verdicts.count("wrong") <= 0.1 * len(verdicts)
+
+
+DETAILS = [
+    (("我是零几年毕业的 毕业证搬家搞丢了", "开出来的证明单位认不认啊"), "同等效力"),
+    (("学信网注册填到最后一步了", "下面那个同意要不要勾"), "勾选【我已阅读并同意】"),
+    (("学历里出生日期有错", "考研报名那会儿我手滑打的"), "不属于学历勘误"),
+    (("毕业后改了姓，学信网要重新注册", "填新姓还是老姓"), "姓名填曾用名"),
+    (("学籍查不出来", "我这学校算不算正规学历，咋判断"), "两个必备条件"),
+    (("上学期间户口信息变了，学籍也要变", "具体流程看哪个文件"), "学籍信息变更管理办法"),
+    (("新生当兵保留资格", "表在哪领"), "县（市、区）人民政府征兵办公室"),
+    (("学历突然没了", "是不是学校把我学历取消了"), "没有说学历作废"),
+]
+
+
+@pytest.mark.parametrize(("turns", "shown"), DETAILS)
+def test_a_detail_is_found_in_words_that_nobody_wrote_down(
+    rehearsal: Rehearsal, turns: tuple[str, str], shown: str
+) -> None:
+    user = rehearsal.newcomer()
+    reply = [rehearsal.say(user, turn) for turn in turns][-1]
+    assert shown in reply.text
+    assert "您接着问的" not in reply.text
+
+
+def test_a_known_wording_is_its_detail_whatever_else_it_sounds_like(bot: Bot) -> None:
+    missed = [
+        (entry.id, way)
+        for entry in bot.knowledge.entries.values()
+        for detail in entry.details
+        for way in detail.ask
+        if not (found := bot.aspects.find(bot.matcher.match(way), entry)) or not found.known
+    ]
+    assert missed == []
 
 
 def test_what_the_handbook_does_not_say_is_not_invented(rehearsal: Rehearsal) -> None:

@@ -95,7 +95,6 @@ def test_a_question_that_names_nothing_is_about_the_last_answer(
     [
         (RENAMED_ENROLLED, "会影响毕业吗", "会有什么影响，手册没有写明"),
         (LOST, "能不能寄给我", "能不能邮寄，手册没有写明"),
-        (LOST, "要不要登报", "没有写要登报"),
         (WRONG, "被退回了", "没有通过的怎么办，手册没有写明"),
     ],
 )
