@@ -18,7 +18,7 @@ from bot.text import clean
 MOST_TRAINED = 1_000
 """As `classifier.MOST_TRAINED`: what is asked after an answer shows fewer features."""
 TOGETHER, VERSIONS = 12, 2
-"""As `classifier.TOGETHER`: with so many classes smaller steps take less time."""
+"""As in `classifier`: with so many classes smaller steps and fewer versions take half of the time."""
 NOTHING = ""
 """What messages are about that ask nothing of any entry."""
 MOST_OUTSIDE, MOST_QUESTIONS = 2_000, 1_000
@@ -51,8 +51,8 @@ class _Asked:
 
 @dataclass(frozen=True, slots=True)
 class _Askable:
-    """The classes (k,) that an entry may be asked for, its own `details` first, and the group of each (k,):
-    those about the same aspect are one."""
+    """What may be asked of an entry: `classes` (k,), those of its own `details` first, NOTHING last; `groups`
+    (k,) says which are about the same aspect."""
 
     classes: Indices
     groups: Indices
@@ -81,7 +81,8 @@ class Aspects:
         """What the message of `match` likeliest asks of `entry`; None if nothing of it is known."""
         askable, vector = self._askable[entry.id], match.reading.vector
         exactly = self._exactly.get((entry.id, match.written), self._exactly.get(("", match.written)))
-        if exactly is None and not vector.indices.size:
+        unknown = exactly is None and not vector.indices.size
+        if unknown or len(askable.classes) == 1:
             return None
         found = chances(self._classifier.scores(vector)[askable.classes])
         if exactly is not None:

@@ -23,7 +23,7 @@ MOST_WORDS = 4
 TOGETHER = 128
 """As `classifier.TOGETHER`, for follow-ups: two classes are learnt as well in larger steps."""
 LONGEST_FOLLOW_UP = 24
-"""Longest wording outside the handbook that follow-ups are told apart from, in characters."""
+"""Longest wording that follow-ups are told apart from, in characters."""
 
 _END = re.compile(r"[。；\n]")
 
@@ -99,6 +99,7 @@ class Reader:
         samples = list(map(Sample, vectors, classes, map(_key, texts)))
         self._classifier.train(samples)
         names = Occurrences(filter(None, map(self.normalise, language.subjects)))
+        # 毕业证丢了怎么办 goes on from nothing, but 查不到了 may
         outside = [
             sample._replace(label=0)
             for sample, text in zip(samples, texts, strict=True)
