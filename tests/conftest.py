@@ -2,7 +2,6 @@
 
 import dataclasses
 import shutil
-import socket
 import subprocess
 import time
 from collections.abc import Callable, Iterator
@@ -25,7 +24,7 @@ from bot.state.store import Store
 from handlers import IN_ORDER
 from rehearsal import Rehearsal
 from settings import Settings
-from stress.rig import content
+from stress.rig import content, ports
 from wechat.pusher import Pusher
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -44,10 +43,7 @@ PUBLIC_URL = "https://wx.example.edu.cn"
 
 def free_port() -> int:
     """A TCP port of the loopback address that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
+    return ports.free()[0]
 
 
 @pytest.fixture(scope="session")

@@ -66,10 +66,15 @@ class Server:
         return f"{scheme}://{self.guard.login}127.0.0.1:{self.port}/0{query}"
 
     def start(self) -> None:
-        """Starts it and waits until it answers."""
-        with (self._folder / "log").open("ab") as log:
+        """Starts it and waits until it answers. Raises TimeoutError, with what it said last."""
+        path = self._folder / "log"
+        with path.open("ab") as log:
             self._process = subprocess.Popen(self._command(), stdout=log, stderr=log)
-        until(lambda: bool(self.ask("PING")))
+        try:
+            until(lambda: bool(self.ask("PING")))
+        except TimeoutError:
+            self.stop()
+            raise TimeoutError(path.read_text(encoding="utf-8", errors="replace")[-500:]) from None
 
     def ask(self, *command: str) -> object:
         """One command by a client of its own; None while the server does not answer."""
