@@ -5,6 +5,9 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
+# What takes the time of answers, of locks and of servers: nothing else may run beside it. The rest shares the processors.
+ALONE := tests/faults tests/wechat $(patsubst %,tests/test_%.py,cluster full_disk library metrics nothing_personal store tls workers)
+
 .PHONY: run install test check format bench stress chat pictures clean
 
 run: install
@@ -17,7 +20,8 @@ chat: install
 
 test: $(VENV)/.installed-dev
 	@sh tests/need.sh
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest -n 2 --dist loadfile $(ALONE:%=--ignore=%)
+	@$(BIN)/python -m pytest $(ALONE)
 
 check: $(VENV)/.installed-dev
 	@$(BIN)/ruff format --check .
