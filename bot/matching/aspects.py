@@ -1,8 +1,7 @@
 """Follow-up questions: which aspect (materials, time, cost …) or detail of the last answer is asked for."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice
 from zlib import crc32
 
 import numpy as np
@@ -12,8 +11,7 @@ from bot.knowledge import Knowledge
 from bot.matching.classifier import Sample, chances, model
 from bot.matching.features import Indices
 from bot.matching.matcher import Match
-from bot.matching.reader import LONGEST_FOLLOW_UP, Reader
-from bot.text import clean
+from bot.matching.reader import Reader, some_short
 
 MOST_TRAINED = 1_000
 """As `classifier.MOST_TRAINED`: what is asked after an answer shows fewer features."""
@@ -115,13 +113,8 @@ def _askable(asked: Sequence[_Asked], entry: str) -> _Askable:
 
 
 def _others(knowledge: Knowledge) -> tuple[str, ...]:
-    """Messages that are no follow-ups: a sample that an edit hardly changes."""
+    """Messages that are no follow-ups."""
     topics = (text for topic in knowledge.topics.values() for text in topic.phrasings)
     questions = (text for entry in knowledge.entries.values() for text in entry.phrasings)
-    outside = _sample((*topics, *knowledge.words.unrelated), MOST_OUTSIDE)
-    return (*outside, *_sample(questions, MOST_QUESTIONS))
-
-
-def _sample(texts: Iterable[str], most: int) -> Iterator[str]:
-    shuffled = sorted(texts, key=lambda text: crc32(text.encode()))
-    return islice((text for text in shuffled if len(clean(text)) <= LONGEST_FOLLOW_UP), most)
+    outside = some_short((*topics, *knowledge.words.unrelated), MOST_OUTSIDE)
+    return (*outside, *some_short(questions, MOST_QUESTIONS))

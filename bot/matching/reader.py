@@ -1,8 +1,9 @@
 """Says which entry or topic a normalised text is about, learnt from the knowledge's own wordings."""
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from zlib import crc32
 
 import numpy as np
@@ -66,6 +67,12 @@ def follow_ups_of(knowledge: Knowledge) -> list[str]:
     details = (detail for entry in knowledge.entries.values() for detail in entry.details)
     asks = (*knowledge.aspects.values(), *(detail.ask for detail in details))
     return list(dict.fromkeys(ask for one in asks for ask in one))
+
+
+def some_short(texts: Iterable[str], most: int) -> Iterator[str]:
+    """At most so many of those no longer than LONGEST_FOLLOW_UP: a sample that an edit hardly changes."""
+    shuffled = sorted(texts, key=_key)
+    return islice((text for text in shuffled if len(clean(text)) <= LONGEST_FOLLOW_UP), most)
 
 
 @dataclass(frozen=True, slots=True)

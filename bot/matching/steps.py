@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import islice
 from zlib import crc32
 
 from bot.guides import guide as moves
@@ -11,8 +10,7 @@ from bot.knowledge import Knowledge
 from bot.matching.classifier import Classifier, Sample, chances
 from bot.matching.features import Vector
 from bot.matching.matcher import Match
-from bot.matching.reader import LONGEST_FOLLOW_UP, Reader, follow_ups_of
-from bot.text import clean
+from bot.matching.reader import Reader, follow_ups_of, some_short
 
 Choice = tuple[str, str, int]
 """A guide, a step and the number of a choice there."""
@@ -93,9 +91,7 @@ def _of_commands(knowledge: Knowledge) -> Iterator[tuple[str, Meaning]]:
 
 
 def _others(knowledge: Knowledge) -> Iterator[tuple[str, Meaning]]:
-    """Questions and messages outside the handbook, a sample that an edit hardly changes."""
+    """Questions and messages outside the handbook."""
     topics = (text for topic in knowledge.topics.values() for text in topic.phrasings)
     every = (*follow_ups_of(knowledge), *topics, *knowledge.words.unrelated)
-    shuffled = sorted(every, key=lambda text: crc32(text.encode()))
-    short = (text for text in shuffled if len(clean(text)) <= LONGEST_FOLLOW_UP)
-    return ((text, OTHER) for text in islice(short, MOST_OTHERS))
+    return ((text, OTHER) for text in some_short(every, MOST_OTHERS))
