@@ -8,7 +8,7 @@ from handlers.step import Place
 LEANS = 0.6
 """From this chance on a message is about what was said before, and no question of its own."""
 ASKED = 0.65
-"""From this chance of a detail on it is asked for."""
+"""From this score on a detail is told in the middle of a guide, where most messages answer the step."""
 _WITH_OFFERS = {"menu", "more", "next-page", "wrong", "guides", "stepwise"}
 """Keywords whose answer is a list to choose from: the guide waits, so that the numbers are the list's."""
 

@@ -15,8 +15,8 @@ from handlers.meant import SURE
 from settings import ROOT
 
 QUESTIONS = ROOT / "tests" / "questions"
-FEWEST_RIGHT = 80
-MOST_WRONG = 5
+FEWEST_RIGHT = 85
+MOST_WRONG = 3
 MOST_TAKEN = 0.006
 COMMANDS = {"next": "下一步", "back": "上一步", "exit": "退出"}
 STAYS = {"later", "stuck", "other"}
