@@ -17,7 +17,7 @@ from bot.knowledge import Knowledge, load
 from bot.matching.classifier import chances
 from bot.matching.confusion import held_out
 from bot.matching.matcher import Matcher
-from bot.matching.reader import Reader, cleaned, examples_of, sentences_of
+from bot.matching.reader import Reader, examples_of, sentences_of
 from bot.matching.segment import Segmenter
 from bot.text import Normaliser, clean
 
@@ -43,7 +43,7 @@ def ours(knowledge: Knowledge) -> Design:
 def reader(knowledge: Knowledge, sentences: bool = True) -> Design:
     """The classifier alone: no second pass by sound, no rules."""
     learnt = examples_of(knowledge) + (sentences_of(knowledge.entries.values()) if sentences else [])
-    read = Reader(knowledge, cleaned(learnt))
+    read = Reader(knowledge, learnt)
 
     def find(text: str) -> Answer:
         found = chances(read.read(read.normalise(text)).scores)[: len(knowledge.entries)]

@@ -11,12 +11,14 @@ import random
 import resource
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
 from statistics import median, quantiles
 
 from bot.knowledge import Knowledge, load
+from bot.matching.kept import Kept
 from bot.matching.matcher import Matcher
 from bot.matching.reader import examples_of
 
@@ -48,6 +50,16 @@ def messages() -> Iterator[str]:
                 yield row["question"]
 
 
+def again(knowledge: Knowledge) -> float:
+    """Seconds to read what was learnt before."""
+    with tempfile.TemporaryDirectory() as folder:
+        kept = Kept(Path(folder))
+        Matcher(knowledge, kept=kept)
+        began = time.perf_counter()
+        Matcher(knowledge, kept=kept)
+        return time.perf_counter() - began
+
+
 def measure(entries: int) -> None:
     """Prints one line."""
     knowledge = made_up(load(ROOT / "knowledge"), entries)
@@ -62,7 +74,8 @@ def measure(entries: int) -> None:
         took.append((time.perf_counter() - began) * 1e6)
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     print(
-        f"{entries:>7} entries  load {loaded:7.2f} s  median {median(took):7.0f} µs  "
+        f"{entries:>7} entries  learn {loaded:6.2f} s  read again {again(knowledge):5.2f} s  "
+        f"median {median(took):7.0f} µs  "
         f"p95 {quantiles(took, n=20)[-1]:7.0f} µs  memory {memory / 1024:6.0f} MB "
         f"(the matcher's {(memory - before) / 1024:.0f} MB)",
         flush=True,

@@ -6,12 +6,14 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from bot import target
+from bot.content import bundle
 from bot.conversation import Conversation
 from bot.errors import KnowledgeError
 from bot.journal.recorder import record_of
 from bot.keyword import Keywords
 from bot.knowledge import Knowledge
 from bot.matching.aspects import Aspects
+from bot.matching.kept import Kept
 from bot.matching.matcher import Matcher
 from bot.matching.steps import Steps
 from bot.message import Message
@@ -46,15 +48,16 @@ def study(knowledge: Knowledge) -> Mind:
         raise KnowledgeError([said]) from error
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=2)
 def _mind(knowledge: Knowledge) -> Mind:
     """Learning takes seconds, and an edit that is undone comes back to a version known before."""
-    matcher = Matcher(knowledge)
+    kept = Kept(knowledge.folder / bundle.VERSIONS / "learnt")
+    matcher = Matcher(knowledge, kept=kept)
     return Mind(
         knowledge,
         matcher,
-        Aspects(knowledge, matcher.reader),
-        Steps(knowledge, matcher.reader),
+        Aspects(knowledge, matcher.reader, kept),
+        Steps(knowledge, matcher.reader, kept),
         Keywords(knowledge.keywords.values()),
     )
 

@@ -54,7 +54,7 @@ class Turn:
         """How likely (0-1) the message is asked after an answer; several handlers ask, as for the match."""
         stage = self.conversation.stage
         if stage not in self._dependences:
-            self._dependences[stage] = self.matcher.dependence(self.match())
+            self._dependences[stage] = self.aspects.dependence(self.match())
         return self._dependences[stage]
 
     def leaning(self, entry: str) -> float:

@@ -47,7 +47,7 @@ OWNERS = {
     "fakeredis": {"bot/state/connect.py"},
     "hiredis": {"bot/state/script.py"},
     "jieba": {"bot/matching/segment.py"},
-    "threadpoolctl": {"bot/matching/classifier.py"},
+    "threadpoolctl": {"bot/matching/training.py"},
     "ahocorasick_rs": {"bot/occurrences.py"},
     "opencc": {"bot/text.py"},
     "yaml": {"bot/content/yamlfile.py", "bot/content/yamledit.py"},

@@ -1,22 +1,26 @@
-"""Follow-up questions: which aspect (materials, time, cost …) or detail of the last answer is asked for."""
+"""Follow-up questions: whether a message goes on from the last answer, and which aspect (materials, time,
+cost …) or detail of it is asked for."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from zlib import crc32
 
 import numpy as np
 
 from bot.content.schema import Detail, Entry
 from bot.knowledge import Knowledge
-from bot.matching.classifier import Sample, chances, model
+from bot.matching.classifier import chances, model
 from bot.matching.features import Indices
+from bot.matching.kept import NOT_KEPT, Groups, Kept, checksum, in_bytes, of_bytes
 from bot.matching.matcher import Match
-from bot.matching.reader import Reader, some_short
+from bot.matching.reader import LONGEST_FOLLOW_UP, Reader, key_of, some_short
+from bot.matching.training import Sample, Way, train
+from bot.occurrences import Occurrences
 
-MOST_TRAINED = 1_000
-"""As `classifier.MOST_TRAINED`: what is asked after an answer shows fewer features."""
-TOGETHER, VERSIONS = 12, 2
-"""As in `classifier`: with so many classes smaller steps and fewer versions take half of the time."""
+WAY = Way(together=12, versions=2, most=1_000)
+"""With so many classes smaller steps and fewer versions take half of the time; what is asked after an answer
+shows fewer features, so more classes can be trained."""
+DEPENDENCE = Way(together=128)
+"""Two classes are learnt as well in larger steps."""
 NOTHING = ""
 """What messages are about that ask nothing of any entry."""
 MOST_OUTSIDE, MOST_QUESTIONS = 2_000, 1_000
@@ -61,19 +65,48 @@ class Aspects:
     """One classifier for the details of all entries and for what is asked of any; of these only the ones of
     the entry asked after count."""
 
-    def __init__(self, knowledge: Knowledge, reader: Reader) -> None:
+    def __init__(self, knowledge: Knowledge, reader: Reader, kept: Kept = NOT_KEPT) -> None:
         """`reader` has learnt from the same knowledge."""
         self._asked = (*_asked(knowledge), _Asked("", NOTHING, None, _others(knowledge)))
-        said = [(reader.normalise(way), at) for at, one in enumerate(self._asked) for way in one.ways]
-        self._exactly = {
-            (self._asked[at].of, text): at for text, at in reversed(said) if self._asked[at].about
-        }
-        vectors = {text: reader.asked.get(text) or reader.vector(text) for text, _ in said}
-        keys = [crc32(f"{text} {self._asked[at].of} {self._asked[at].about}".encode()) for text, at in said]
-        samples = [Sample(vectors[text], at, key) for (text, at), key in zip(said, keys, strict=True)]
-        self._classifier = model(reader.rarity, len(self._asked), MOST_TRAINED)
-        self._classifier.train(samples, TOGETHER, VERSIONS)
+        asked = [(one.of, one.about, one.ways) for one in self._asked]
+        source = checksum(reader.checksum, asked, knowledge.words.subjects)
+        (texts, of), trained, dependent = kept.get(source, lambda: self._learn(knowledge, reader))
+        said = zip(of_bytes(texts), of.tolist(), strict=True)
+        self._classifier, self._dependent = model(trained), model(dependent)
+        self._exactly: dict[tuple[str, str], int] = {}
+        for text, at in said:
+            if self._asked[at].about:
+                self._exactly.setdefault((self._asked[at].of, text), at)
         self._askable = {name: _askable(self._asked, name) for name in knowledge.entries}
+
+    def _learn(self, knowledge: Knowledge, reader: Reader) -> Groups:
+        said = [(reader.normalise(way), at) for at, one in enumerate(self._asked) for way in one.ways]
+        vectors = {text: reader.vector(text) for text in dict.fromkeys(text for text, _ in said)}
+        keys = [key_of(f"{text} {self._asked[at].of} {self._asked[at].about}") for text, at in said]
+        samples = [Sample(vectors[text], at, key) for (text, at), key in zip(said, keys, strict=True)]
+        asks = dict.fromkeys(text for text, at in said if self._asked[at].about)
+        depends = [Sample(vectors[text], 1, key_of(text)) for text in asks]
+        names = Occurrences(filter(None, map(reader.normalise, knowledge.words.subjects)))
+        others = ((reader.normalise(text), label) for text, label in reader.examples)
+        # 毕业证丢了怎么办 goes on from nothing, but 查不到了 may
+        alone = [
+            Sample(reader.vector(text), 0, key_of(text))
+            for text, label in others
+            if len(text) <= LONGEST_FOLLOW_UP and (label not in knowledge.entries or names(text))
+        ]
+        texts, of = zip(*said, strict=True)
+        return (
+            (in_bytes(texts), np.array(of, np.intp)),
+            train(samples, reader.rarity, len(self._asked), WAY),
+            train([*depends, *alone], reader.rarity, 2, DEPENDENCE),
+        )
+
+    def dependence(self, match: Match) -> float:
+        """How likely (0-1) the message of `match` is asked after an answer (多久, 要本人去吗), rather than
+        about something else."""
+        if not match.reading.vector.indices.size:
+            return 0.0  # 哇啦哇啦: nothing known is no question, after whatever answer
+        return float(chances(self._dependent.scores(match.reading.vector))[1])
 
     def find(self, match: Match, entry: Entry) -> Aspect | None:
         """What the message of `match` likeliest asks of `entry`; None if nothing of it is known."""

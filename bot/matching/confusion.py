@@ -8,7 +8,7 @@ from typing import Literal
 import numpy as np
 
 from bot.knowledge import Knowledge
-from bot.matching.reader import UNRELATED, Example, Reader, cleaned, examples_of, sentences_of
+from bot.matching.reader import UNRELATED, Example, Reader, examples_of, sentences_of
 from bot.matching.rules import Rules
 from bot.text import Normaliser
 
@@ -83,15 +83,14 @@ def confused(knowledge: Knowledge) -> Iterator[tuple[str, str, str]]:
 def held_out(knowledge: Knowledge) -> Iterator[tuple[str, str, dict[str, float]]]:
     """Every wording with its id and what a reader that never saw it makes of it: the chance of each class."""
     examples = examples_of(knowledge)
-    clean = cleaned(examples)
-    sentences = cleaned(sentences_of(knowledge.entries.values()))
+    sentences = sentences_of(knowledge.entries.values())
     part_of = np.random.default_rng(0).integers(0, PARTS, len(examples)).tolist()
     for part in range(PARTS):
-        learnt: list[Example] = [e for e, of in zip(clean, part_of, strict=True) if of != part]
+        learnt: list[Example] = [e for e, of in zip(examples, part_of, strict=True) if of != part]
         reader = Reader(knowledge, learnt + sentences)
         rules = Rules(knowledge, reader.normalise, reader.labels)
-        for (text, label), (plain, _), of in zip(examples, clean, part_of, strict=True):
+        for (text, label), of in zip(examples, part_of, strict=True):
             if of == part:
-                normal = reader.normalise.of_clean(plain)
+                normal = reader.normalise(text)
                 chances, _ = rules.chances(normal, "", reader.read(normal).scores, normal)
                 yield text, label, dict(zip(reader.labels, chances.tolist(), strict=True))

@@ -1,6 +1,6 @@
 """What of a message is counted: its characters, its words, and the signs that tell questions apart."""
 
-from array import array
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from itertools import combinations, pairwise
@@ -10,16 +10,19 @@ from operator import add
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.matching.pieces import Counted, Pieces
+from bot.matching.kept import Arrays, in_bytes, of_bytes
 from bot.occurrences import Occurrences
 
 Indices = NDArray[np.intp]
 Values = NDArray[np.float32]
+Bytes = NDArray[np.uint8]
 
 KINDS = ("按字词", "按线索")
 """The kinds of features, in the order in which they stand in a vector: pieces of the text, and signs."""
 LENGTHS = (1.8, 0.5)
 """Length of the part of a vector that is made of each kind."""
+SEEN_AT_LEAST = 2
+"""What only one example has says nothing about the next message."""
 UNKNOWN = 0.2
 """How much a piece of the text that is no feature counts in that length, beside one seen once: a message of
 which hardly anything is known says little of what it means."""
@@ -75,44 +78,47 @@ class Vector:
 
 
 class Features:
-    """Numbers what all examples show, and turns what a message shows into a sparse vector.
+    """Turns what a message shows into a sparse vector, by the features that were `counted`.
 
     Its parts, one a kind, are each of fixed length, and within it what is rare counts more. So 已毕业 with
     查不到 counts the same wherever in a message, and in how long a one, they stand. `rarity` (features,).
     """
 
-    def __init__(self, examples: Iterable[Found]) -> None:
-        known: list[dict[str, int]] = [{} for _ in KINDS]
-        rows: list[list[array[int]]] = [[] for _ in KINDS]
-        for found in examples:
-            # as numbers, for holding all pieces as texts would take a gigabyte at 80,000 examples
-            for numbers, pieces, row in zip(known, found, rows, strict=True):
-                row.append(array("i", [numbers.setdefault(piece, len(numbers)) for piece in pieces]))
-        self._kinds: list[Pieces] = []
-        names: list[str] = []
-        for numbers, row in zip(known, rows, strict=True):
-            self._kinds.append(Pieces(numbers, row, len(names)))
-            names += self._kinds[-1].seen
-        self.names = tuple(names)
-        seen = np.array([*self._kinds[0].seen.values()])
+    def __init__(self, pieces: Bytes, seen: Indices, signs: Bytes, examples: Indices) -> None:
+        """As `counted` returns it."""
+        kinds = of_bytes(pieces), of_bytes(signs)
+        self.names = (*kinds[0], *kinds[1])
+        self._pieces = {piece: at for at, piece in enumerate(kinds[0])}
+        self._signs = {sign: at for at, sign in enumerate(kinds[1], len(seen))}
         self.rarity = np.ones(len(self.names), np.float32)
-        self.rarity[: len(seen)] = 1 + np.log(len(rows[0]) / seen)
-        self._unknown = UNKNOWN * (1 + log(len(rows[0]))) ** 2
-
-    def examples(self) -> list[Vector]:
-        """The vectors of the examples."""
-        return list(map(self._vector, *(kind.examples() for kind in self._kinds)))
+        self.rarity[: len(seen)] = 1 + np.log(examples / seen)
+        self._unknown = UNKNOWN * (1 + log(examples[0])) ** 2
 
     def __call__(self, found: Found) -> Vector:
-        return self._vector(*(kind(pieces) for kind, pieces in zip(self._kinds, found, strict=True)))
-
-    def _vector(self, pieces: Counted, signs: Counted) -> Vector:
-        (found, unknown), (shown, _) = pieces, signs
-        indices, count = np.array(found + shown, np.intp), len(found)
+        pieces, signs = (
+            [at for at in map(numbers.get, kind) if at is not None]
+            for numbers, kind in zip((self._pieces, self._signs), found, strict=True)
+        )
+        count, unknown = len(pieces), len(found[0]) - len(pieces)
+        indices = np.array(pieces + signs, np.intp)
         values = np.empty(len(indices), np.float32)
-        if found:
+        if pieces:
             rarity = self.rarity.take(indices[:count])
             values[:count] = LENGTHS[0] / sqrt(float(rarity.dot(rarity)) + self._unknown * unknown)
-        if shown:
-            values[count:] = LENGTHS[1] / sqrt(len(shown))
+        if signs:
+            values[count:] = LENGTHS[1] / sqrt(len(signs))
         return Vector(indices, values, count)
+
+
+def counted(examples: Iterable[Found]) -> Arrays:
+    """The features of the examples: the pieces and in how many they are, the signs, and how many examples
+    there are."""
+    kinds: list[Counter[str]] = [Counter() for _ in KINDS]
+    count = 0
+    for found in examples:
+        count += 1
+        for seen, kind in zip(kinds, found, strict=True):
+            seen.update(iter(kind))
+    pieces, signs = (sorted(name for name, times in seen.items() if times >= SEEN_AT_LEAST) for seen in kinds)
+    times = np.array([kinds[0][piece] for piece in pieces], np.intp)
+    return in_bytes(pieces), times, in_bytes(signs), np.array([count])

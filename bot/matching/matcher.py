@@ -6,15 +6,15 @@ from dataclasses import dataclass, field, replace
 from typing import Literal, NamedTuple
 
 from bot.knowledge import Knowledge
+from bot.matching import pinyin
 from bot.matching.classifier import Scores
+from bot.matching.kept import NOT_KEPT, Groups, Kept, checksum
 from bot.matching.pinyin import Pinyin
 from bot.matching.reader import (
     UNRELATED,
     Reader,
     Reading,
-    cleaned,
     examples_of,
-    follow_ups_of,
     sentences_of,
 )
 from bot.matching.rules import Rules
@@ -121,21 +121,33 @@ class Matcher:
     `reader` is what has learnt, and reads words as they were learnt from.
     """
 
-    def __init__(self, knowledge: Knowledge, thresholds: tuple[float, float] | None = None) -> None:
+    def __init__(
+        self,
+        knowledge: Knowledge,
+        thresholds: tuple[float, float] | None = None,
+        kept: Kept = NOT_KEPT,
+    ) -> None:
         """`thresholds`: the scores from which an entry is answered and suggested."""
         shipped = knowledge.words.thresholds
         self.thresholds = thresholds or (shipped.answer, shipped.suggest)
         self._topic = shipped.topic
-        examples = cleaned(examples_of(knowledge))
         self._entries = len(knowledge.entries)
-        quoted = cleaned(sentences_of(knowledge.entries.values()))
-        self.reader = Reader(knowledge, examples + quoted, follow_ups_of(knowledge))
-        self._rules = Rules(knowledge, self.reader.normalise, self.reader.labels)
-        ways = [clean(way) for ways in knowledge.words.synonyms.values() for way in ways]
-        self._pinyin = Pinyin(
-            (*(text for text, _ in examples), *ways, *self.reader.texts[: len(examples)]),
-            (*knowledge.words.synonyms, *(line.split()[0] for line in knowledge.words.dictionary), *ways),
+        self.reader = Reader(
+            knowledge, examples_of(knowledge) + sentences_of(knowledge.entries.values()), kept
         )
+        self._rules = Rules(knowledge, self.reader.normalise, self.reader.labels)
+        self._pinyin = self._pinyin_of(knowledge, kept)
+
+    def _pinyin_of(self, knowledge: Knowledge, kept: Kept) -> Pinyin:
+        ways = [clean(way) for ways in knowledge.words.synonyms.values() for way in ways]
+        words = (*knowledge.words.synonyms, *(line.split()[0] for line in knowledge.words.dictionary), *ways)
+
+        def learn() -> Groups:
+            written = [clean(text) for text, _ in examples_of(knowledge)]
+            return (pinyin.counted((*written, *ways, *map(self.reader.normalise.of_clean, written))),)
+
+        (counted,) = kept.get(checksum("pinyin", self.reader.checksum), learn)
+        return Pinyin(counted, words)
 
     def match(self, text: str, stage: str = "", about: str = "") -> Match:
         """`stage`: what the person said of themselves before, "enrolled", "graduated" or ""; `about`: what
@@ -167,11 +179,6 @@ class Matcher:
         """What in the message of `match` spoke for the entry `name`."""
         number, reading = self.reader.number_of[name], match.reading
         return Why(self.reader.parts(reading, number), self.reader.spoke_for(reading, number))
-
-    def dependence(self, match: Match) -> float:
-        """How likely (0-1) the message of `match` is asked after an answer (多久, 要本人去吗), not about
-        something else."""
-        return self.reader.dependence(match.reading)
 
     def chance(self, match: Match, name: str) -> float:
         """How likely (0-1) the message of `match` asks for the entry or topic `name`."""
@@ -220,10 +227,13 @@ class Matcher:
 
     def _candidates(self, found: Scores) -> tuple[Candidate, ...]:
         """The likeliest by the chances `found` (entries,), best first."""
-        most = min(MOST_CANDIDATES, len(found))
-        numbers = found.argpartition(-most)[-most:].tolist()
-        best = sorted([(found.item(number), number) for number in numbers], reverse=True)
-        return tuple([Candidate(self.reader.labels[number], score) for score, number in best])
+        left, best = found.copy(), []
+        for _ in range(min(MOST_CANDIDATES, len(found))):
+            # argpartition takes a millisecond where thousands of entries are as unlikely as each other
+            number = int(left.argmax())
+            best.append(Candidate(self.reader.labels[number], left.item(number)))
+            left[number] = -1
+        return tuple(best)
 
     def _parts(self, text: str, look: _Look, zone: Zone, candidates: Sequence[Candidate]) -> Iterable[str]:
         """What of a message may be a question of its own."""

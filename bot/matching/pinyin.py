@@ -9,9 +9,12 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from itertools import pairwise, product
 from math import log
-from operator import eq
+from operator import add, eq
 from pathlib import Path
 
+import numpy as np
+
+from bot.matching.kept import Arrays, in_bytes, of_bytes
 from bot.occurrences import Occurrences
 
 READINGS = Path(__file__).with_name("pinyin.txt")
@@ -36,31 +39,28 @@ _LAX = (("zh", "z"), ("ch", "c"), ("sh", "s"), ("ng", "n"))
 
 
 class Pinyin:
-    """`texts` are normalised wordings of the domain, `words` its dictionary."""
+    """`counts`: what `counted` makes of clean wordings of the domain; `words`: its dictionary."""
 
-    def __init__(self, texts: Iterable[str], words: Iterable[str]) -> None:
-        single: Counter[str] = Counter()
-        pairs: Counter[tuple[str, str]] = Counter()
-        for text in texts:
-            bare = text.replace(" ", "")
-            single.update(bare)
-            pairs.update(pairwise(bare))
-        total = single.total()
+    def __init__(self, counts: Arrays, words: Iterable[str]) -> None:
+        letters, seen_alone, pairs, seen_together = counts
+        single = dict(zip(of_bytes(letters), seen_alone.tolist(), strict=True))
+        total = sum(single.values())
         alone = {character: (seen + RARE) / total for character, seen in single.items()}
         # as logs of chances: of a character whatever it follows, and after the one before
         self._alone = {character: log((1 - PAIR_SHARE) * chance) for character, chance in alone.items()}
         self._never = log((1 - PAIR_SHARE) * RARE / total)
         self._after: dict[str, dict[str, float]] = {}
-        for (last, character), seen in pairs.items():
+        for pair, seen in zip(of_bytes(pairs), seen_together.tolist(), strict=True):
+            last, character = pair[0], pair[1]
             chance = PAIR_SHARE * seen / single[last] + (1 - PAIR_SHARE) * alone[character]
             self._after.setdefault(last, {})[character] = log(chance)
         self._characters: dict[str, list[str]] = {}
         self._sounds: defaultdict[str, list[str]] = defaultdict(list)
-        letters: dict[str, str] = {}  # a sound is written as one letter that no text has
+        written: dict[str, str] = {}  # a sound is written as one letter that no text has
         for syllable, characters in _readings():
             for character in characters:
                 sound = _lax(syllable)
-                self._sounds[character].append(letters.setdefault(sound, chr(PRIVATE + len(letters))))
+                self._sounds[character].append(written.setdefault(sound, chr(PRIVATE + len(written))))
             known = [character for character in characters if character in single]
             self._characters[syllable] = known or list(characters[:1])
         self._tables = tuple(self._table(number) for number in range(READINGS_TRIED))
@@ -143,6 +143,18 @@ class Pinyin:
     def _fit(self, text: str) -> float:
         """The log of the chance that these characters follow each other."""
         return sum(self._after.get(a, {}).get(b, self._alone.get(b, self._never)) for a, b in pairwise(text))
+
+
+def counted(texts: Iterable[str]) -> Arrays:
+    """The characters of the texts and how often each is there, and the same of pairs of them."""
+    single: Counter[str] = Counter()
+    pairs: Counter[str] = Counter()
+    for text in texts:
+        bare = text.replace(" ", "")
+        single.update(bare)
+        pairs.update(map(add, bare, bare[1:]))
+    counts = (np.array([*seen.values()], np.intp) for seen in (single, pairs))
+    return in_bytes(single), next(counts), in_bytes(pairs), next(counts)
 
 
 def _readings() -> Iterator[tuple[str, str]]:

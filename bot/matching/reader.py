@@ -10,10 +10,11 @@ import numpy as np
 
 from bot.content.schema import Entry
 from bot.knowledge import Knowledge
-from bot.matching.classifier import Classifier, Sample, Scores, chances, model
-from bot.matching.features import KINDS, Features, Found, Signs, Values, Vector, pieces
+from bot.matching.classifier import Scores, model
+from bot.matching.features import KINDS, Features, Found, Signs, Values, Vector, counted, pieces
+from bot.matching.kept import NOT_KEPT, Groups, Kept, checksum
 from bot.matching.segment import Segmenter
-from bot.occurrences import Occurrences
+from bot.matching.training import Sample, train
 from bot.text import Normaliser, clean
 
 UNRELATED = ""
@@ -21,8 +22,6 @@ UNRELATED = ""
 SENTENCE = range(8, 81)
 """Lengths of the sentences of an answer that are learnt from, in characters."""
 MOST_WORDS = 4
-TOGETHER = 128
-"""As `classifier.TOGETHER`, for follow-ups: two classes are learnt as well in larger steps."""
 LONGEST_FOLLOW_UP = 24
 """Longest wording that follow-ups are told apart from, in characters."""
 
@@ -57,11 +56,6 @@ def sentences_of(entries: Iterable[Entry]) -> list[Example]:
     return [(sentence, ids.pop()) for sentence, ids in owners.items() if len(ids) == 1]
 
 
-def cleaned(examples: Iterable[Example]) -> list[Example]:
-    """The same with clean wordings, as a Reader learns from."""
-    return [(clean(text), label) for text, label in examples]
-
-
 def follow_ups_of(knowledge: Knowledge) -> list[str]:
     """What is asked after an answer, in general (`aspects.yaml`) and of one entry's details."""
     details = (detail for entry in knowledge.entries.values() for detail in entry.details)
@@ -71,7 +65,7 @@ def follow_ups_of(knowledge: Knowledge) -> list[str]:
 
 def some_short(texts: Iterable[str], most: int) -> Iterator[str]:
     """At most so many of those no longer than LONGEST_FOLLOW_UP: a sample that an edit hardly changes."""
-    shuffled = sorted(texts, key=_key)
+    shuffled = sorted(texts, key=key_of)
     return islice((text for text in shuffled if len(clean(text)) <= LONGEST_FOLLOW_UP), most)
 
 
@@ -84,45 +78,30 @@ class Reading:
 
 
 class Reader:
-    """`labels`: entries, then topics, then UNRELATED, and `number_of` each; `texts` are the examples,
-    normalised, and `asked` the follow-ups with their vectors."""
+    """`labels`: entries, then topics, then UNRELATED, and `number_of` each; `examples` are what was learnt
+    from; what has the same `checksum` reads the same."""
 
-    def __init__(
-        self, knowledge: Knowledge, examples: Sequence[Example], follow_ups: Iterable[str] = ()
-    ) -> None:
-        """`examples`: those of `examples_of` and `sentences_of`, or a part of them, `cleaned`.
-        `follow_ups`: those of `follow_ups_of`; without them no dependence can be read."""
+    def __init__(self, knowledge: Knowledge, examples: Sequence[Example], kept: Kept = NOT_KEPT) -> None:
+        """`examples`: those of `examples_of` and `sentences_of`, or a part of them."""
         language = knowledge.words
         self.normalise = Normaliser(language)
         self.labels = (*knowledge.entries, *knowledge.topics, UNRELATED)
         self._signs = Signs({name: _known(ways, self.normalise) for name, ways in language.signs.items()})
         self._cut = Segmenter(language.dictionary).words
         self.number_of = {label: number for number, label in enumerate(self.labels)}
-        classes = [self.number_of[label] for _, label in examples]
-        self.texts = texts = tuple(self.normalise.of_clean(text) for text, _ in examples)
-        self._features = Features(map(self._found, texts))
-        vectors = self._features.examples()
-        self._classifier = model(self._features.rarity, len(self.labels))
-        samples = list(map(Sample, vectors, classes, map(_key, texts)))
-        self._classifier.train(samples)
-        names = Occurrences(filter(None, map(self.normalise, language.subjects)))
-        # 毕业证丢了怎么办 goes on from nothing, but 查不到了 may
-        outside = [
-            sample._replace(label=0)
-            for sample, text in zip(samples, texts, strict=True)
-            if len(text) <= LONGEST_FOLLOW_UP and (sample.label >= len(knowledge.entries) or names(text))
-        ]
-        self.asked = {text: self.vector(text) for text in map(self.normalise, follow_ups)}
-        self._dependent = Classifier(self._features.rarity, 2)
-        if self.asked:
-            asked = [Sample(vector, 1, _key(text)) for text, vector in self.asked.items()]
-            self._dependent.train([*asked, *outside], TOGETHER)
+        self.examples = examples
+        spoken = (language.dictionary, language.synonyms, language.filler, language.signs)
+        self.checksum = checksum(examples, self.labels, spoken)
+        vocabulary, trained = kept.get(self.checksum, self._learn)
+        self._features = Features(*vocabulary)
+        self._classifier = model(trained)
 
-    def dependence(self, reading: Reading) -> float:
-        """How likely (0-1) a text is asked after an answer, rather than about something else."""
-        if not reading.vector.indices.size:
-            return 0.0  # 哇啦哇啦: nothing known is no question, after whatever answer
-        return float(chances(self._dependent.scores(reading.vector))[1])
+    def _learn(self) -> Groups:
+        said = [(self.normalise(text), self.number_of[label]) for text, label in self.examples]
+        vocabulary = counted(self._found(text) for text, _ in said)
+        features = Features(*vocabulary)
+        samples = [Sample(features(self._found(text)), number, key_of(text)) for text, number in said]
+        return vocabulary, train(samples, features.rarity, len(self.labels))
 
     def read(self, text: str) -> Reading:
         """`text` is normalised."""
@@ -157,7 +136,8 @@ class Reader:
         return pieces(text, self._cut), self._signs(text)
 
 
-def _key(text: str) -> int:
+def key_of(text: str) -> int:
+    """A number that is the text's own (see `training.Sample`)."""
     return crc32(text.encode())
 
 

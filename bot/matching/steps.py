@@ -2,15 +2,16 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from zlib import crc32
 
 from bot.guides import guide as moves
 from bot.guides.guideschema import Guide, Step
 from bot.knowledge import Knowledge
-from bot.matching.classifier import Classifier, Sample, chances
+from bot.matching.classifier import chances, model
 from bot.matching.features import Vector
+from bot.matching.kept import NOT_KEPT, Groups, Kept, checksum
 from bot.matching.matcher import Match
-from bot.matching.reader import Reader, follow_ups_of, some_short
+from bot.matching.reader import Reader, follow_ups_of, key_of, some_short
+from bot.matching.training import Sample, Way, train
 
 Choice = tuple[str, str, int]
 """A guide, a step and the number of a choice there."""
@@ -24,8 +25,8 @@ MOST_OTHERS = 1_000
 COMMANDS = 0.2
 OTHERS = 0.05
 """What is left of the odds of commands and of something else: who stands at a step mostly answers it."""
-TOGETHER = 32
-"""As `classifier.TOGETHER`: more classes, but short wordings that say one thing."""
+WAY = Way(together=32, most=10_000)
+"""More classes, but short wordings that say one thing."""
 
 _NOT = re.compile("不是|并非|不属于|不算|别")
 _NO = re.compile("不是|没有|[不没未别]")
@@ -36,21 +37,24 @@ SAYS_LITTLE = 6
 class Steps:
     """One classifier for the choices of all steps and the commands; at a step only its own choices count."""
 
-    def __init__(self, knowledge: Knowledge, reader: Reader) -> None:
+    def __init__(self, knowledge: Knowledge, reader: Reader, kept: Kept = NOT_KEPT) -> None:
         """`reader` has learnt from the same knowledge."""
         said = [*_choices(knowledge), *_of_commands(knowledge), *_others(knowledge)]
         self._number_of = {meaning: at for at, meaning in enumerate(dict.fromkeys(of for _, of in said))}
         self._commands = tuple(name for name, _ in knowledge.guide_replies.commands)
+        self._vector = reader.vector
+        (trained,) = kept.get(checksum(reader.checksum, said), lambda: self._learn(reader, said))
+        self._classifier = model(trained)
+
+    def _learn(self, reader: Reader, said: Sequence[tuple[str, Meaning]]) -> Groups:
         said = [(reader.normalise(text), meaning) for text, meaning in said]
         # 没有 is said at many steps
         vectors = {text: reader.vector(text) for text in dict.fromkeys(text for text, _ in said)}
         samples = [
-            Sample(vectors[text], self._number_of[meaning], crc32(f"{text} {meaning}".encode()))
+            Sample(vectors[text], self._number_of[meaning], key_of(f"{text} {meaning}"))
             for text, meaning in said
         ]
-        self._vector = reader.vector
-        self._classifier = Classifier(reader.rarity, len(self._number_of))
-        self._classifier.train(samples, TOGETHER)
+        return (train(samples, reader.rarity, len(self._number_of), WAY),)
 
     def meant(self, match: Match, guide: Guide, step: Step) -> tuple[Meaning, float]:
         """What the message of `match` likeliest means at a step, and the chance (0-1).
