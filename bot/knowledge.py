@@ -139,6 +139,9 @@ def _of_entries(knowledge: Knowledge) -> Iterator[Problem]:
             if miss.instead not in entries and miss.instead not in knowledge.topics:
                 place = ("not_for", number, "instead")
                 yield label, place, f"not_for: 没有 {miss.instead} 这一条或这个话题"
+        for number, detail in enumerate(entry.details):
+            if detail.instead and detail.instead not in entries:
+                yield label, ("details", number, "instead"), f"details: 没有 {detail.instead} 这一条"
         if entry.guide and entry.guide not in knowledge.guides:
             yield label, ("guide",), f"guide: 没有 {entry.guide} 这个向导"
         first = owner.setdefault(entry.source.question, entry.id)

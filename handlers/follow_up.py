@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from bot.content.schema import Detail, Entry, Lead
 from bot.guides import guideread
+from bot.matching.aspects import Aspect
 from bot.matching.matcher import SHORTEST, Match
 from bot.matching.stage import names_only_a_year, only_stage_of, stage_of
 from bot.reply import Reply
@@ -15,7 +16,9 @@ LONGEST = 24
 """Letters and characters of the longest message that is read as a follow-up."""
 ASKED = 0.5
 """From this chance of a detail on it is asked for; where the message is not by itself about the last entry,
-times the chance that it goes on from it."""
+times the chance that it goes on from it, unless the detail is SURELY asked for."""
+NOT_SURE = 0.7
+"""Up to this score a message that would be another entry's answer may ask for a detail of the last one."""
 DEPENDENT = {"suggest": 0.2, "none": 0.85}
 """How likely a message must go on from the last answer to be read in its context, by what it is alone."""
 SURELY = 0.9
@@ -73,11 +76,13 @@ def _about_nothing(turn: Turn) -> Reply | None:
     more so (要去学校吗) after something else that was refused."""
     alone = turn.match()
     refused = turn.conversation.topic or subject.only_offered(turn)
-    enough = {"answer": CERTAIN if refused else 0.0, "suggest": LEAST}
+    enough = {"answer": CERTAIN, "suggest": LEAST} if refused else {"answer": 0.0, "suggest": 0.0}
     some_entry = sum(one.score for one in alone.candidates)
     clear = alone.zone in enough and some_entry >= enough[alone.zone]
     if clear or _NAMED.search(alone.text) or _is_a_topic(turn, alone):
         return None
+    if refused and (aspect := turn.aspects.find(alone, None)) and _is_contact(turn, aspect):
+        return _contact(turn, None, None)
     return subject.ask_back(turn) if turn.dependence() >= SURELY else None
 
 
@@ -121,6 +126,8 @@ def _led(turn: Turn, entry: Entry, alone: Match) -> Reply | None:
 
 def _aspect(turn: Turn, entry: Entry, match: Match) -> Reply | None:
     aspect = turn.aspects.find(match, entry)
+    if aspect and _is_contact(turn, aspect):
+        return _contact(turn, entry, aspect.detail)
     if aspect is None or not (aspect.known or _is_asked(turn, entry, match, aspect.chance)):
         return None
     if aspect.about == "contact":
@@ -142,15 +149,23 @@ def _is_asked(turn: Turn, entry: Entry, alone: Match, chance: float) -> bool:
         return False  # a statement answers the step
     if alone.zone in ("answer", "suggest") and alone.candidates[0].id == entry.id:
         return chance >= ASKED
+    asked_on = chance * turn.dependence()
+    if _is_a_topic(turn, alone):
+        return asked_on >= SURELY
     if alone.zone == "answer":
-        return False
-    return chance * turn.dependence() >= (SURELY if _is_a_topic(turn, alone) else ASKED)
+        return asked_on >= ASKED and alone.candidates[0].score < NOT_SURE
+    return asked_on >= ASKED or chance >= SURELY
 
 
-def _contact(turn: Turn, entry: Entry, detail: Detail | None) -> Reply:
+def _is_contact(turn: Turn, aspect: Aspect) -> bool:
+    """太远不去了，座机号给我一个: surely asks whom to call, and that is the same whatever it is about."""
+    return aspect.about == "contact" and aspect.chance * turn.dependence() >= SURELY
+
+
+def _contact(turn: Turn, entry: Entry | None, detail: Detail | None) -> Reply:
     contact = compose.contact(turn.knowledge, turn.knowledge.replies.contact)
     text = f"{detail.answer}\n\n{contact}" if detail else contact
-    return Reply(text, "contact", entry=entry.id, counts=("contact",))
+    return Reply(text, "contact", entry=entry.id if entry else None, counts=("contact",))
 
 
 def _then(turn: Turn, entry: Entry) -> str:
@@ -171,7 +186,11 @@ def _lead(turn: Turn, entry: Entry) -> Lead | None:
 
 
 def _detail(turn: Turn, entry: Entry, detail: Detail, chance: float) -> Reply:
-    """A detail; who has read a lead of the entry first gets that, or what is said instead of the steps."""
+    """A detail; who has read a lead of the entry first gets that, or what is said instead of the steps. One
+    that needs another entry leads to it: 不是突然的，一直就没有."""
+    if detail.instead:
+        other = compose.answer(turn, turn.knowledge.entries[detail.instead], chance)
+        return replace(other, text=f"{detail.answer}\n\n{other.text}")
     asked_on = _then(turn, entry) if detail.about == "steps" else ""
     text = asked_on or _led_in(turn, entry, detail.answer)
     reply = _about(turn, entry, text, chance)

@@ -85,11 +85,13 @@ class NearMiss(Record):
 class Detail(Record):
     """One aspect of an entry (materials, time, place …) that a follow-up question may ask for.
 
-    Not `told`: the answer says no more than that the handbook does not tell it.
+    Not `told`: the answer says no more than that the handbook does not tell it. `instead`: the entry that
+    somebody who says so needs; it is answered, after `answer`.
     """
 
     about: Literal[Aspect, "other"]
     told: bool = True
+    instead: Id | None = None
     ask: tuple[Line, ...] = Field(min_length=1)
     answer: Text
 

@@ -19,7 +19,7 @@ from bot.occurrences import Occurrences
 WAY = Way(together=12, versions=2, most=1_000)
 """With so many classes smaller steps and fewer versions take half of the time; what is asked after an answer
 shows fewer features, so more classes can be trained."""
-DEPENDENCE = Way(together=128)
+DEPENDENCE = Way(together=32)
 """Two classes are learnt as well in larger steps."""
 NOTHING = ""
 """What messages are about that ask nothing of any entry."""
@@ -77,7 +77,7 @@ class Aspects:
         for text, at in said:
             if self._asked[at].about:
                 self._exactly.setdefault((self._asked[at].of, text), at)
-        self._askable = {name: _askable(self._asked, name) for name in knowledge.entries}
+        self._askable = {name: _askable(self._asked, name) for name in ("", *knowledge.entries)}
 
     def _learn(self, knowledge: Knowledge, reader: Reader) -> Groups:
         said = [(reader.normalise(way), at) for at, one in enumerate(self._asked) for way in one.ways]
@@ -108,10 +108,12 @@ class Aspects:
             return 0.0  # 哇啦哇啦: nothing known is no question, after whatever answer
         return float(chances(self._dependent.scores(match.reading.vector))[1])
 
-    def find(self, match: Match, entry: Entry) -> Aspect | None:
-        """What the message of `match` likeliest asks of `entry`; None if nothing of it is known."""
-        askable, vector = self._askable[entry.id], match.reading.vector
-        exactly = self._exactly.get((entry.id, match.written), self._exactly.get(("", match.written)))
+    def find(self, match: Match, entry: Entry | None) -> Aspect | None:
+        """What the message of `match` likeliest asks of `entry`, or of any entry; None if nothing of it is
+        known."""
+        name, vector = entry.id if entry else "", match.reading.vector
+        askable = self._askable[name]
+        exactly = self._exactly.get((name, match.written), self._exactly.get(("", match.written)))
         unknown = exactly is None and not vector.indices.size
         if unknown or len(askable.classes) == 1:
             return None
@@ -135,7 +137,7 @@ def _asked(knowledge: Knowledge) -> Iterator[_Asked]:
 
 
 def _askable(asked: Sequence[_Asked], entry: str) -> _Askable:
-    own = [at for at, one in enumerate(asked) if one.of == entry]
+    own = [at for at, one in enumerate(asked) if one.of == entry and one.detail]
     classes = [*own, *(at for at, one in enumerate(asked) if not one.of)]
     group_of: dict[str, int] = {}
     groups = [
