@@ -4,6 +4,7 @@ Without an account this is a trial: what is not given is made for the run, and t
 on as long as only this machine can reach it.
 """
 
+import ctypes
 import errno
 import gc
 import multiprocessing
@@ -13,6 +14,7 @@ import secrets
 import socket
 import sys
 import tempfile
+from contextlib import suppress
 from importlib import import_module
 from typing import Any
 
@@ -103,6 +105,8 @@ def _preload() -> None:
         _preloaded = import_module("app").serve()
         gc.collect()
         gc.freeze()
+        with suppress(AttributeError):  # only glibc has it
+            ctypes.CDLL(None).malloc_trim(0)  # learning leaves 30 MB of holes, which all would inherit
 
 
 def _work(_target: str) -> Any:

@@ -36,7 +36,8 @@ class Classifier:
 
     def scores(self, vector: Vector) -> Scores:
         """Log-odds (classes,), up to a constant."""
-        scores: Scores = vector.values @ self._weights.take(self._row.take(vector.indices), 0)
+        weights = self._weights.take(self._row.take(vector.indices), 0).astype(np.float32, copy=False)
+        scores: Scores = vector.values @ weights
         scores += self._bias
         return scores
 
