@@ -15,14 +15,21 @@ from pathlib import Path
 THREADS = 32
 """Of one worker process (`server.py`): they wait on Redis, or for another message of the same user."""
 
-PATIENCE_SECONDS = 2.0
+LINE_SECONDS = 3.5
 """The longest wait for a thread. With the work itself and some for the network an answer is out in 4.5 s."""
+
+PATIENCE_SECONDS = 2.0
+"""The longest wait for other messages of the same user."""
 
 MOST_OF_ONE_USER = 24
 """Messages of one user here at the same time: nobody types so fast, and there are threads for others."""
 
 _QUIET_SHARE = 0.2
 """Of the time without any message in work: with more of it hardly anything is waiting."""
+
+_NO_PASSING_CROWD = 4.0
+"""A line of four seconds that has lasted for one, or of eight for half of one: the longer it is, the sooner
+it must be met, for who comes first is answered and the last ones would be late."""
 
 _STEP = 0.2
 """By how much more or less of the messages are refused after each look, until it is just enough."""
@@ -117,6 +124,7 @@ class Gate:
         quiet = self._idle > passed * _QUIET_SHARE
         if quiet and not self._refused_share:
             self._quiet_at = now
-        rush = not quiet and min(self._wait, now - self._quiet_at) > PATIENCE_SECONDS
+        busy = now - self._quiet_at
+        rush = not quiet and self._wait > LINE_SECONDS and self._wait * busy > _NO_PASSING_CROWD
         self._refused_share = min(1.0, max(0.0, self._refused_share + (_STEP if rush else -_STEP)))
         self._looked_at, self._came, self._idle = now, 0, 0.0

@@ -64,8 +64,9 @@ class Store:
         self._journal_days = journal_days
         # a cluster's machines fail one by one, each with its shards
         self._breakers = [Breaker() for _ in range(1 if isinstance(redis, Redis) else keys.SHARDS)]
-        texts = ((_HERE / name).read_text(encoding="utf-8") for name in ("begin.lua", "finish.lua"))
-        self._begin, self._finish = scripts(redis, *texts)
+        names = ("begin.lua", "finish.lua", "recall.lua")
+        texts = ((_HERE / name).read_text(encoding="utf-8") for name in names)
+        self._begin, self._finish, self._recall = scripts(redis, *texts)
 
     def begin(self, user: str, retry_key: str, wait_seconds: float = 4.0) -> Begun:
         """Takes the user's lock and reads where they stand, in one round trip.
@@ -93,7 +94,7 @@ class Store:
         """The answer to an earlier delivery of that message, if there is one. Raises StoreError."""
         theirs = self._keys(user)
         with store_errors(), self._breaker(theirs):
-            found: Any = self.redis.hget(theirs.answers, _short(retry_key))
+            found = self._recall([theirs.answers], [_short(retry_key)])
         return None if found is None else _answer(found, user)
 
     def finish(

@@ -58,11 +58,11 @@ def admitted(here: Gate) -> bool:
 
 
 @contextmanager
-def overloaded(clock: Clock, connections: int) -> Iterator[Gate]:
-    """There was always work for 4 s; 100 messages a second are taken."""
+def overloaded(clock: Clock, connections: int, seconds: float = 4.0) -> Iterator[Gate]:
+    """There was always work for so long; 100 messages a second are taken."""
     here = Gate(clock, lambda: connections, lambda: 0.1)
     here._here += 10
-    for _ in range(40):
+    for _ in range(round(seconds * 10)):
         clock.now += 0.1
         for _ in range(10):
             admitted(here)
@@ -101,6 +101,13 @@ def test_messages_of_one_user_come_one_after_another() -> None:
 
 def test_a_request_that_waited_too_long_for_a_thread_is_refused() -> None:
     with overloaded(Clock(), 400) as here:
+        assert not admitted(here)
+
+
+def test_the_longer_the_line_the_sooner_it_is_met() -> None:
+    with overloaded(Clock(), 400, 0.9) as here:
+        assert admitted(here)
+    with overloaded(Clock(), 900, 0.9) as here:
         assert not admitted(here)
 
 

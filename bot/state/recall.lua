@@ -1,0 +1,2 @@
+-- KEYS: answers.  ARGV: message.
+return redis.call('HGET', KEYS[1], ARGV[1])
