@@ -35,8 +35,9 @@ def _run(times: float, least: float) -> bool:
         got = load.run(served.port, file, SECONDS, senders, rate=senders)
         busy = _busy(served) - before
     print(
-        f"overload {times} 倍：容量 {capacity:.0f} 条/秒，{senders} 个发送者同时发：每秒回 {got.rate:.0f} 条，"
-        f"其中“请稍后”{busy / SECONDS:.0f} 条；中位 {got.p50 / 1000:.2f} s，p99 {got.p99 / 1000:.2f} s，"
+        f"overload {times} 倍：容量 {capacity:.0f} 条/秒，{senders} 个发送者同时发："
+        f"每秒回 {got.rate:.0f} 条，其中“请稍后”{busy / SECONDS:.0f} 条；"
+        f"中位 {got.p50 / 1000:.2f} s，p99 {got.p99 / 1000:.2f} s，"
         f"最晚 {got.latest / 1000:.2f} s，无回音 {got.wrong}",
         flush=True,
     )
