@@ -12,7 +12,8 @@ class Position:
     """A place in a guide.
 
     `digest` is the step's text at the time, so that an edited guide is noticed; `path` the steps
-    walked before this one, oldest first; `misses` how often in a row the reader was not understood.
+    walked before this one, oldest first; `misses` how often in a row the reader was not understood; `asked`
+    the number of the choice that was asked back then (您说的是…吗; 0: none).
     """
 
     guide: str
@@ -20,6 +21,7 @@ class Position:
     digest: str
     path: tuple[str, ...] = ()
     misses: int = 0
+    asked: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,11 +86,12 @@ class Conversation:
 def _position_to_json(position: Position | None) -> list[Any] | None:
     if position is None:
         return None
-    return [position.guide, position.step, position.digest, list(position.path), position.misses]
+    asked = [position.asked] if position.asked else []
+    return [position.guide, position.step, position.digest, list(position.path), position.misses, *asked]
 
 
 def _position_from_json(data: Any) -> Position | None:
     if data is None:
         return None
-    guide, step, digest, path, misses = data
-    return Position(str(guide), str(step), str(digest), tuple(map(str, path)), int(misses))
+    guide, step, digest, path, misses, *asked = data
+    return Position(str(guide), str(step), str(digest), tuple(map(str, path)), int(misses), *map(int, asked))

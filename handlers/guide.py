@@ -49,6 +49,8 @@ def handle(turn: Turn) -> Reply | Silence | None:
 def _running(turn: Turn, place: Place, word: str) -> Reply | Silence:
     if command := walk.COMMANDS.get(word):
         return command(turn, place)
+    if answered := _answered(turn, place):
+        return answered
     if word and word not in CLAIMED_FIRST:
         return aside.handle(turn, place, word) or step.missed(turn, place)
     if place.note:
@@ -61,7 +63,7 @@ def _running(turn: Turn, place: Place, word: str) -> Reply | Silence:
         or _said_in_part(turn, place)
         or meant.taken(turn, place)
         or aside.handle(turn, place, word)
-        or step.missed(turn, place, meant.asked_back(turn, place))
+        or step.missed(turn, place, meant.perhaps(turn, place))
     )
 
 
@@ -104,6 +106,17 @@ def _closed(turn: Turn, place: Place, word: str) -> Reply | None:
     if _is_late(turn) or place.note or word not in ("back", "restart"):
         return None
     return walk.COMMANDS[word](turn, place)
+
+
+def _answered(turn: Turn, place: Place) -> Reply | Silence | None:
+    """The choice that was asked back (您说的是…吗), after a yes; after a no the step once more."""
+    last, words = turn.conversation.guide, turn.knowledge.guide_replies
+    if not last or not last.asked or place.note or turn.target:
+        return None
+    if guideread.means(turn.said, words.affirm, words.filler):
+        return walk.take(turn, place, last.asked)
+    denied = guideread.means(turn.said, words.deny, words.filler)
+    return step.show(turn, place, words.choose_first) if denied else None
 
 
 def _said(turn: Turn, place: Place) -> Reply | Silence | None:

@@ -36,24 +36,33 @@ def taken(turn: Turn, place: Place) -> Reply | Silence | None:
     return replace(reply, text=f"{understood}\n\n{reply.text}")
 
 
-def asked_back(turn: Turn, place: Place) -> str:
-    """您说的是…吗, to somebody who was not understood; empty if nothing is likely."""
-    number, chance = _meaning(turn, place)
-    if isinstance(number, str) or chance < PERHAPS:
-        return ""
-    return turn.knowledge.guide_replies.perhaps.format(label=_label(place, number), number=number)
+def perhaps(turn: Turn, place: Place) -> int:
+    """The number of the choice to ask back (您说的是…吗) somebody who was not understood; 0 if none is
+    likely. To be wrong costs them a word, so also a question may be, if it surely sounds like a choice."""
+    number, chance = _heard(turn, place)
+    here = moves.here(place.guide, place.position)
+    likely = chance >= (SURE if _is_no_answer(turn) else PERHAPS) and not _tells_when(turn, here)
+    return number if likely and not isinstance(number, str) else 0
 
 
 def _meaning(turn: Turn, place: Place) -> tuple[int | str, float]:
-    """The number of a choice, or a command, and its chance. What is asked (找谁核实) chooses nothing."""
-    here = moves.here(place.guide, place.position)
+    """As `_heard`, where no choice is taken that cannot be."""
+    meaning, chance = _heard(turn, place)
+    unfit = _is_no_answer(turn) or _tells_when(turn, moves.here(place.guide, place.position))
+    return (OTHER, 0.0) if not isinstance(meaning, str) and unfit else (meaning, chance)
+
+
+def _is_no_answer(turn: Turn) -> bool:
+    """What is asked (找谁核实) chooses nothing, nor does what goes on from nothing."""
+    return guideread.asks(turn.said) or turn.dependence() < DEPENDENT
+
+
+def _heard(turn: Turn, place: Place) -> tuple[int | str, float]:
+    """The number of a choice, or a command, and its chance."""
     if turn.target or turn.keyword or turn.said.number or not turn.said.text:
         return OTHER, 0.0
-    meaning, chance = turn.steps.meant(turn.match(), place.guide, here)
-    if isinstance(meaning, str):
-        return meaning, chance
-    unfit = guideread.asks(turn.said) or _tells_when(turn, here) or turn.dependence() < DEPENDENT
-    return (OTHER, 0.0) if unfit else (meaning[2], chance)
+    meaning, chance = turn.steps.meant(turn.match(), place.guide, moves.here(place.guide, place.position))
+    return (meaning if isinstance(meaning, str) else meaning[2]), chance
 
 
 def _label(place: Place, number: int) -> str:

@@ -73,12 +73,15 @@ def waits(conversation: Conversation, place: Place) -> Conversation:
     return replace(conversation, guide=None, paused=place.position)
 
 
-def missed(turn: Turn, place: Place, asked_back: str = "") -> Reply:
-    """Asks back, or says what the step expects; the second time also whom to ask."""
+def missed(turn: Turn, place: Place, perhaps: int = 0) -> Reply:
+    """Asks back whether the choice of the number `perhaps` is meant, or says what the step expects; the
+    second time also whom to ask."""
     words, position = turn.knowledge.guide_replies, place.position
-    again = replace(position, misses=min(position.misses + 1, _PATIENCE))
+    again = replace(position, misses=min(position.misses + 1, _PATIENCE), asked=perhaps)
     reply = Reply(
-        asked_back or guidetext.expected(place.guide, position, words, day_of(turn.now)),
+        guidetext.asked_back(place.guide, position, words, perhaps)
+        if perhaps
+        else guidetext.expected(place.guide, position, words, day_of(turn.now)),
         "guide",
         after=f"{words.offer_contact}\n{_contact(turn, place)}" if again.misses >= _PATIENCE else "",
         link=_link(turn, place),

@@ -80,6 +80,11 @@ def asks(said: Said) -> bool:
     return _ASKS.search(said.clean) is not None
 
 
+def means(said: Said, sayings: tuple[str, ...], filler: tuple[str, ...]) -> bool:
+    """Whether nothing but one of the `sayings` is said (a yes: 是的, 对的对的, 应该是的)."""
+    return choice_in(said, (Way(sayings[0], "", sayings),), filler) > 0
+
+
 def jump_in(said: Said) -> int:
     """The step's number in 跳到第三步, 回第2步; 0 if the message is nothing of the kind."""
     found = _JUMP.fullmatch(said.bare)

@@ -57,6 +57,11 @@ def expected(guide: Guide, position: Position, words: GuideReplies, today: date)
     return words.expected_next
 
 
+def asked_back(guide: Guide, position: Position, words: GuideReplies, number: int) -> str:
+    """Whether the choice of that number is meant."""
+    return words.perhaps.format(label=here(guide, position).choices[number - 1].label, number=number)
+
+
 def _after_end(step: Step, words: GuideReplies) -> tuple[Choice, ...]:
     if step.end != "done":
         return ()

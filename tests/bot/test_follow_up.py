@@ -152,6 +152,30 @@ def test_what_fits_students_and_graduates_is_offered_for_both(
     assert both <= set(reply.suggestions)
 
 
+@pytest.mark.parametrize("yes", ["是的", "对", "嗯", "没错", "就是这个"])
+def test_a_yes_is_as_good_as_the_number_of_the_only_one_on_offer(rehearsal: Rehearsal, yes: str) -> None:
+    user = rehearsal.newcomer()
+    offered = rehearsal.say(user, "丢了")
+    assert (offered.outcome, offered.suggestions) == ("suggest", ("certificate-issue-loss",))
+    reply = rehearsal.say(user, yes)
+    assert (reply.outcome, reply.entry) == ("answer", "certificate-issue-loss")
+
+
+def test_after_a_yes_to_several_it_is_asked_which(rehearsal: Rehearsal) -> None:
+    user = rehearsal.newcomer()
+    offered = rehearsal.say(user, "查不到")
+    reply = rehearsal.say(user, "是的")
+    assert (reply.outcome, reply.suggestions) == ("suggest", offered.suggestions)
+    assert reply.text.startswith("您问的是下面哪一件呢")
+
+
+@pytest.mark.parametrize("before", ["毕业证丢了怎么办", "收不到验证码", "你好"])
+def test_a_yes_to_nothing_is_but_a_courtesy(rehearsal: Rehearsal, before: str) -> None:
+    user = rehearsal.newcomer()
+    rehearsal.say(user, before)
+    assert rehearsal.say(user, "是的").outcome == "chat"
+
+
 SEVERAL = [
     ("毕业证丢了怎么办？学信网密码忘了怎么办？", "certificate-issue-loss", "忘记学信网密码"),
     ("学籍查不到怎么办？毕业证丢了怎么办？当兵怎么保留学籍？", "", "您好像还问到了"),

@@ -77,10 +77,43 @@ def test_what_perhaps_is_a_choice_is_asked_back(student: Student) -> None:
     assert student.standing == "household-after-graduation/both"
 
 
+@pytest.mark.parametrize("yes", ["是的", "对", "嗯嗯 对的", "没错", "就是这个"])
+def test_a_yes_takes_what_was_asked_back(student: Student, yes: str) -> None:
+    for said in ("毕业后变更户籍", "名字和号码全换啦", yes):
+        student.say(said)
+    assert student.standing == "household-after-graduation/both"
+
+
+@pytest.mark.parametrize("said", ["不是", "不是的"])
+def test_a_no_shows_the_step_once_more(student: Student, said: str) -> None:
+    for text in ("毕业后变更户籍", "名字和号码全换啦", said):
+        student.say(text)
+    assert student.standing == "household-after-graduation/which"
+    assert "这句我没看懂" not in student.shown
+    assert "毕业后变更的是？" in student.shown
+
+
+def test_a_yes_that_comes_later_takes_nothing(student: Student) -> None:
+    for said in ("毕业后变更户籍", "名字和号码全换啦", "食堂几点开门", "是的"):
+        student.say(said)
+    assert student.standing == "household-after-graduation/which"
+
+
 def test_most_answers_are_understood_and_hardly_one_is_taken_for_another(bot: Bot) -> None:
     judged = Counter(judge(bot, row) for row in rows(QUESTIONS / "guide-answers.tsv"))
     assert judged["right"] >= FEWEST_RIGHT, judged
     assert judged["wrong"] <= MOST_WRONG, judged
+
+
+def test_most_of_what_is_asked_back_is_meant(bot: Bot) -> None:
+    asked_back = [
+        row
+        for row in rows(QUESTIONS / "guide-answers.tsv")
+        if after(bot, row, row["message"]).shown.startswith("您说的是")
+    ]
+    confirmed = [led(bot, row, row["message"], "是的") == led(bot, row, row["expect"]) for row in asked_back]
+    assert sum(confirmed) >= 10
+    assert confirmed.count(False) <= 2
 
 
 @pytest.mark.parametrize("file", ["students.tsv", "forums.tsv"])
@@ -110,10 +143,15 @@ def judge(bot: Bot, row: dict[str, str]) -> str:
 
 def led(bot: Bot, row: dict[str, str], *more: str) -> str:
     """Where all that was said leads to."""
+    return after(bot, row, *more).standing
+
+
+def after(bot: Bot, row: dict[str, str], *more: str) -> Student:
+    """Who has walked to the row's step and said so."""
     student = Student(bot)
     for said in (row["start"], *filter(None, row["path"].split("|")), *more):
         student.say(said)
-    return student.standing
+    return student
 
 
 def places(bot: Bot) -> list[tuple[Guide, Step]]:
