@@ -13,7 +13,7 @@ class Position:
 
     `digest` is the step's text at the time, so that an edited guide is noticed; `path` the steps
     walked before this one, oldest first; `misses` how often in a row the reader was not understood; `asked`
-    the number of the choice that was asked back then (您说的是…吗; 0: none).
+    the number of the choice that was asked back then (您说的是…吗; 0: none; -1: they come back later).
     """
 
     guide: str

@@ -8,6 +8,10 @@ from bot.reply import Reply, Silence
 from bot.turn import Turn
 from handlers import compose, keyword, subject
 
+_AT_AN_END = dict.fromkeys(("前者", "前面那个", "上面那个", "前一个", "头一个"), 0) | dict.fromkeys(
+    ("后者", "后面那个", "下面那个", "后一个", "最后一个", "最后那个"), -1
+)
+
 
 def handle(turn: Turn) -> Reply | Silence | None:
     """Opens `turn.target`; guides are opened by `handlers/guide.py` before. A bare number that no
@@ -27,8 +31,10 @@ def handle(turn: Turn) -> Reply | Silence | None:
 
 
 def _affirmed(turn: Turn) -> Reply | None:
-    """The only entry on offer, after a yes; of several, which one."""
+    """The entry on offer that stands at that end; the only one, after a yes; of several, which one."""
     listed, words = subject.only_offered(turn), turn.knowledge.guide_replies
+    if listed and (at := _AT_AN_END.get(turn.said.bare)) is not None:
+        return compose.answer(turn, listed[at])
     if not listed or turn.conversation.topic or not guideread.means(turn.said, words.affirm, words.filler):
         return None
     return compose.answer(turn, listed[0]) if len(listed) == 1 else subject.which(turn, listed)

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from operator import itemgetter
 
 from bot.content.schema import Detail, Entry, Lead
 from bot.guides import guideread
@@ -27,6 +28,8 @@ CLEAR, FAINT, LEAST, FAIR = 2.0, 0.05, 0.3, 0.4
 """In context, the best candidate counts when it is this many times the second and at least LEAST probable, or
 when it is the last entry again and at least FAINT (FAIR where the context was put into words). Without
 context, entries on offer count from LEAST, all together."""
+MOST_LISTED, HEARD = 3, 0.005
+"""Of so many on offer the one is answered that has at least this chance and SURELY more than the others."""
 SAYS_LITTLE = 10
 """Letters and characters of the longest message that is taken for one of the other stage than it sounds."""
 LEANS = 0.03
@@ -52,7 +55,7 @@ def handle(turn: Turn) -> Reply | None:
     if names_only_a_year(turn.said.clean):
         return _once_more(turn, entry, 1.0) if entry else subject.ask_back(turn)
     if entry is None:
-        return _narrowed(turn) or _about_nothing(turn)
+        return _narrowed(turn) or _of_those_on_offer(turn) or _about_nothing(turn)
     alone = turn.match()
     return about_the_last(turn) or _in_context(turn, entry, alone) or _untold(turn, entry, alone)
 
@@ -75,7 +78,8 @@ def _about_nothing(turn: Turn) -> Reply | None:
     """怎么办, 要带什么材料 with no entry before: asked back, for any entry or topic would be a guess; the
     more so (要去学校吗) after something else that was refused."""
     alone = turn.match()
-    refused = turn.conversation.topic or subject.only_offered(turn)
+    listed = len(subject.only_offered(turn))
+    refused = turn.conversation.topic or 0 < listed < len(turn.knowledge.entries)
     enough = {"answer": CERTAIN, "suggest": LEAST} if refused else {"answer": 0.0, "suggest": 0.0}
     some_entry = sum(one.score for one in alone.candidates)
     clear = alone.zone in enough and some_entry >= enough[alone.zone]
@@ -98,7 +102,9 @@ def _counterpart(turn: Turn, entry: Entry, alone: Match) -> Reply | None:
     text = turn.said.clean
     stage = only_stage_of(text)
     if stage and entry.stage in ("any", stage):
-        return _at_stage(turn, entry, stage)
+        aspect = turn.aspects.find(alone, entry)
+        # 新生呢 may be what the entry tells of in a detail
+        return None if aspect and aspect.known and aspect.detail else _at_stage(turn, entry, stage)
     other = turn.knowledge.entries.get(entry.counterpart or "")
     if other is None or other.stage != (stage or stage_of(text)):
         return None
@@ -108,6 +114,23 @@ def _counterpart(turn: Turn, entry: Entry, alone: Match) -> Reply | None:
     little = some_entry and len(turn.said.bare) <= SAYS_LITTLE
     leans = not named and (little or turn.dependence() >= SURELY)
     return _at_stage(turn, other, other.stage) if stage or alike or leans else None
+
+
+def _of_those_on_offer(turn: Turn) -> Reply | None:
+    """查不到, after 学籍 had no answer but a list: the one of the list that it makes a question of."""
+    listed, alone = subject.only_offered(turn), turn.match()
+    little = len(turn.said.bare) <= SAYS_LITTLE and not _NAMED.search(alone.text)
+    if not (1 < len(listed) <= MOST_LISTED and little and turn.dependence() >= DEPENDENT["suggest"]):
+        return None
+    if turn.conversation.topic or alone.zone == "nearby":
+        return None
+    chances = [turn.matcher.chance(alone, entry.id) for entry in listed]
+    best, chance = max(zip(listed, chances, strict=True), key=itemgetter(1))
+    sure = alone.zone == "answer" and alone.candidates[0].score >= NOT_SURE
+    if sure and alone.candidates[0].id not in (best.id, best.counterpart):
+        return None
+    clear = chance >= HEARD and chance >= SURELY * sum(chances)
+    return compose.answer(turn, best, chance) if clear else None
 
 
 def _at_stage(turn: Turn, entry: Entry, stage: str) -> Reply:

@@ -5,6 +5,7 @@ number, label or own words, a command in other words, a year the step asks for, 
 of it says or that it surely sounds like, another question when clearly one; else it was not understood.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import lru_cache
@@ -21,6 +22,8 @@ from bot.turn import Turn
 from handlers import aside, meant, step, walk
 from handlers.step import Place
 
+_GOES_ON = re.compile("继续|接着|我?(?:又|回)来")
+"""After 明天再弄, unlike 下一步: the step that was left is not done yet."""
 _OWN_WORDS = {"next", "stuck", *walk.COMMANDS}
 
 _WITHOUT_GUIDE = {"forget", "picture"}
@@ -61,9 +64,10 @@ def _running(turn: Turn, place: Place, word: str) -> Reply | Silence:
         or _local(turn, place, word)
         or _jumped(turn, place)
         or _said_in_part(turn, place)
-        or meant.taken(turn, place)
+        or meant.followed(turn, place)
         or aside.handle(turn, place, word)
-        or step.missed(turn, place, meant.perhaps(turn, place))
+        or step.asked_back(turn, place, meant.perhaps(turn, place))
+        or step.missed(turn, place)
     )
 
 
@@ -101,18 +105,22 @@ def _gone(turn: Turn, word: str) -> Reply | Silence:
 
 
 def _closed(turn: Turn, place: Place, word: str) -> Reply | None:
-    """At an end only 上一步 and 重来 are the guide's: 谢谢 must not start anything."""
+    """At an end only 上一步 and 重来 are the guide's, and 然后呢 reads the end again: 谢谢 must not start
+    anything."""
     word = word or _command(turn)
-    if _is_late(turn) or place.note or word not in ("back", "restart"):
+    if _is_late(turn) or place.note or word not in ("back", "restart", "next", "again"):
         return None
-    return walk.COMMANDS[word](turn, place)
+    return step.show(turn, place) if word == "next" else walk.COMMANDS[word](turn, place)
 
 
 def _answered(turn: Turn, place: Place) -> Reply | Silence | None:
-    """The choice that was asked back (您说的是…吗), after a yes; after a no the step once more."""
+    """The choice that was asked back (您说的是…吗), after a yes; after a no, or 继续 after 明天再弄, the step
+    once more."""
     last, words = turn.conversation.guide, turn.knowledge.guide_replies
     if not last or not last.asked or place.note or turn.target:
         return None
+    if last.asked == step.LATER:
+        return step.show(turn, place) if _GOES_ON.match(turn.said.bare) else None
     if guideread.means(turn.said, words.affirm, words.filler):
         return walk.take(turn, place, last.asked)
     denied = guideread.means(turn.said, words.deny, words.filler)
@@ -158,7 +166,7 @@ def _command(turn: Turn) -> str:
 
 def _local(turn: Turn, place: Place, word: str) -> Reply | Silence | None:
     if word == "stuck":
-        return walk.stuck(turn, place)
+        return walk.stuck(turn, place) or step.helped(turn, place)
     if _is_meanwhile(turn, place):
         return step.unhurried(turn, place, turn.knowledge.guide_replies.no_hurry)
     return walk.onward(turn, place) if word in ("next", "solved") else None
@@ -195,5 +203,7 @@ def started(turn: Turn) -> str:
 
 @lru_cache(maxsize=4)
 def _table(knowledge: Knowledge) -> Mapping[str, str]:
-    """From what is said, bare, to the guide that it starts."""
-    return {bare(said): guide.id for guide in knowledge.guides.values() for said in guide.starts}
+    """From what is said, bare, to the guide that it starts; also its label below an answer, typed."""
+    label, guides = knowledge.replies.start_guide, knowledge.guides.values()
+    typed = {bare(label.format(title=guide.title)): guide.id for guide in guides}
+    return typed | {bare(said): guide.id for guide in guides for said in guide.starts}

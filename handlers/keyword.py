@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from bot.content.hours import is_open
-from bot.conversation import Conversation
+from bot.conversation import REMEMBERED_SECONDS, Conversation
 from bot.guides import guide as moves
 from bot.reply import Outcome, Reply, Silence
 from bot.turn import Turn
@@ -51,6 +51,27 @@ def _unsolved(turn: Turn) -> Reply:
 def _solved(turn: Turn) -> Reply:
     entry = turn.conversation.entry
     return Reply(turn.knowledge.replies.solved, "chat", counts=(f"useful:{entry}",) if entry else ())
+
+
+def _greeted(turn: Turn) -> Reply:
+    """The greeting; to somebody who is talking with us already, the short one."""
+    talking = turn.now - turn.conversation.time <= REMEMBERED_SECONDS
+    return Reply(turn.knowledge.replies.listening, "chat") if talking else follower.welcome(turn)
+
+
+def _all_told(turn: Turn) -> Reply | None:
+    """就这些吗: the handbook says no more of the entry answered last; whom to ask."""
+    entry = turn.knowledge.entries.get(turn.conversation.entry)
+    if entry is None:
+        return None
+    contact = compose.contact_line(turn.knowledge, entry)
+    return Reply(f"{turn.knowledge.replies.all_told}\n\n{contact}", "chat", entry=entry.id)
+
+
+def _once_more(turn: Turn) -> Reply:
+    """再发一遍: the last answer; without one, all that can be asked."""
+    entry = turn.knowledge.entries.get(turn.conversation.entry)
+    return compose.answer(turn, entry) if entry else _menu(turn)
 
 
 def _wrong(turn: Turn) -> Reply:
@@ -106,10 +127,13 @@ def _says(pick: Callable[[Turn], str], outcome: Outcome = "chat") -> Callable[[T
     return lambda turn: Reply(pick(turn), outcome)
 
 
-_ACTS: Mapping[str, Callable[[Turn], Reply]] = {
+_ACTS: Mapping[str, Callable[[Turn], Reply | None]] = {
     "menu": _menu,
     "help": _says(lambda turn: turn.knowledge.replies.help),
-    "greeting": follower.welcome,
+    "greeting": _greeted,
+    "enough": _all_told,
+    "again": _once_more,
+    "listening": _says(lambda turn: turn.knowledge.replies.listening),
     "thanks": _says(lambda turn: turn.knowledge.replies.thanks),
     "contact": _contact,
     "human": _human,

@@ -1,39 +1,51 @@
 """An answer to a step that nobody wrote down: what it means is learnt from those that are written down."""
 
 import re
-from dataclasses import replace
 
 from bot.guides import guide as moves
 from bot.guides import guideread
 from bot.guides.guideschema import Step
 from bot.matching.steps import OTHER
 from bot.reply import Reply, Silence
+from bot.state.keys import day_of
 from bot.turn import Turn
-from handlers import aside, walk
+from handlers import aside, step, walk
 from handlers.step import Place
 
 SURE = 0.75
-"""From this chance on the choice or command is taken."""
+"""From this chance on a command is obeyed, and a choice asked back before anything else is tried."""
 PERHAPS = 0.5
-"""From this chance on a choice is asked back."""
+"""From this chance on a choice is asked back where nothing else was understood."""
 DEPENDENT = 0.05
 """So likely it must be said after something else to be an answer."""
+_ENDS = re.compile("[不退停别算关]|结束|放弃|拉倒|取消|用不着|没事|stop|exit|quit")
+"""注册了 sounds like 不注册了, and must not end the guide."""
 _TIME = re.compile("[0-9年月日号届级]")
 
 
-def taken(turn: Turn, place: Place) -> Reply | Silence | None:
-    """What surely is meant, with a word on how it was understood; None if nothing is."""
+def followed(turn: Turn, place: Place) -> Reply | Silence | None:
+    """A command that surely is meant is obeyed, a choice asked back: 快退役了 sounds just like 退役了, and
+    only what somebody wrote down is taken for sure. None if nothing is."""
     meaning, chance = _meaning(turn, place)
-    if isinstance(meaning, str):
-        obeyed = meaning != OTHER and chance >= SURE and not aside.asks_else(turn)
-        return walk.obey(turn, place, meaning) if obeyed else None
-    if chance < SURE or aside.asks_for_another(turn, place):
+    if chance < SURE:
         return None
-    reply = walk.take(turn, place, meaning)
-    if isinstance(reply, Silence):
-        return reply
-    understood = turn.knowledge.guide_replies.understood.format(label=_label(place, meaning))
-    return replace(reply, text=f"{understood}\n\n{reply.text}")
+    if isinstance(meaning, str):
+        ends = meaning == "exit" and not _ENDS.search(turn.said.clean)
+        return None if meaning == OTHER or ends or aside.asks_else(turn) else walk.obey(turn, place, meaning)
+    if aside.asks_for_another(turn, place):
+        return None
+    return (
+        walk.take(turn, place, meaning)
+        if _ends_with(turn, place, meaning)
+        else step.asked_back(turn, place, meaning)
+    )
+
+
+def _ends_with(turn: Turn, place: Place, number: int) -> bool:
+    """Whether what was written down for that choice is said last (我说错了 是学校弄错的)."""
+    words, here = turn.knowledge.guide_replies, moves.here(place.guide, place.position)
+    offered = moves.ways(place.guide, here, words, day_of(turn.now))
+    return guideread.last_choice_in(turn.said, offered, words.filler) == number
 
 
 def perhaps(turn: Turn, place: Place) -> int:
@@ -63,10 +75,6 @@ def _heard(turn: Turn, place: Place) -> tuple[int | str, float]:
         return OTHER, 0.0
     meaning, chance = turn.steps.meant(turn.match(), place.guide, moves.here(place.guide, place.position))
     return (meaning if isinstance(meaning, str) else meaning[2]), chance
-
-
-def _label(place: Place, number: int) -> str:
-    return moves.here(place.guide, place.position).choices[number - 1].label
 
 
 def _tells_when(turn: Turn, here: Step) -> bool:

@@ -12,6 +12,8 @@ from bot.turn import Turn
 from handlers import compose
 
 _PATIENCE = 2
+LATER = -1
+"""In place of the number of a choice that was asked back: the reader comes back to this step later."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,15 +75,23 @@ def waits(conversation: Conversation, place: Place) -> Conversation:
     return replace(conversation, guide=None, paused=place.position)
 
 
-def missed(turn: Turn, place: Place, perhaps: int = 0) -> Reply:
-    """Asks back whether the choice of the number `perhaps` is meant, or says what the step expects; the
-    second time also whom to ask."""
+def asked_back(turn: Turn, place: Place, number: int) -> Reply | None:
+    """Whether the choice of that number is meant; None without one."""
+    if not number:
+        return None
     words, position = turn.knowledge.guide_replies, place.position
-    again = replace(position, misses=min(position.misses + 1, _PATIENCE), asked=perhaps)
+    text = guidetext.asked_back(place.guide, position, words, number)
+    counts = (f"guide-miss:{place.guide.id}:{position.step}",)
+    reply = Reply(text, "guide", link=_link(turn, place), counts=counts)
+    return _standing(turn, place.at(replace(position, asked=number)), reply)
+
+
+def missed(turn: Turn, place: Place) -> Reply:
+    """Says what the step expects; the second time also whom to ask."""
+    words, position = turn.knowledge.guide_replies, place.position
+    again = replace(position, misses=min(position.misses + 1, _PATIENCE))
     reply = Reply(
-        guidetext.asked_back(place.guide, position, words, perhaps)
-        if perhaps
-        else guidetext.expected(place.guide, position, words, day_of(turn.now)),
+        guidetext.expected(place.guide, position, words, day_of(turn.now)),
         "guide",
         after=f"{words.offer_contact}\n{_contact(turn, place)}" if again.misses >= _PATIENCE else "",
         link=_link(turn, place),
@@ -90,8 +100,16 @@ def missed(turn: Turn, place: Place, perhaps: int = 0) -> Reply:
     return _standing(turn, place.at(again), reply)
 
 
-def unhurried(turn: Turn, place: Place, text: str) -> Reply:
-    """`text`, for the step is not done yet (等一下, 明天再弄): it waits, and nothing was misunderstood."""
+def helped(turn: Turn, place: Place) -> Reply:
+    """The step once more, and whom to ask, where the guide has no step for 卡住了."""
+    words = turn.knowledge.guide_replies
+    return replace(show(turn, place), after=f"{words.offer_contact}\n{_contact(turn, place)}")
+
+
+def unhurried(turn: Turn, place: Place, text: str, later: bool = False) -> Reply:
+    """`text`, for the step is not done yet (等一下; `later`: 明天再弄): it waits, and nothing was
+    misunderstood."""
+    place = place.at(replace(place.position, asked=LATER)) if later else place
     return _standing(turn, place, Reply(text, "guide", link=_link(turn, place)))
 
 

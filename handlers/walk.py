@@ -60,11 +60,11 @@ def obey(turn: Turn, place: Place, command: str) -> Reply | Silence | None:
     """What one of `guide-replies.yaml`'s `commands` does."""
     match command:
         case "later":
-            return step.unhurried(turn, place, turn.knowledge.guide_replies.later)
+            return step.unhurried(turn, place, turn.knowledge.guide_replies.later, later=True)
         case "next":
             return onward(turn, place)
         case "stuck":
-            return stuck(turn, place) or aside.handle(replace(turn, keyword=command), place, command)
+            return stuck(turn, place) or step.helped(turn, place)
         case _:
             return COMMANDS[command](turn, place)
 
@@ -117,6 +117,7 @@ COMMANDS: Mapping[str, Callable[[Turn, Place], Reply]] = {
     "back": _back,
     "restart": _restart,
     "progress": _progress,
+    "again": _progress,
     "exit": step.left,
 }
 """What works everywhere in a guide, by the keyword's id."""

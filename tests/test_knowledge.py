@@ -347,7 +347,7 @@ def test_a_file_cut_short_while_it_was_saved_is_not_an_older_one(own_knowledge: 
     path = own_knowledge / name
     lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
     path.write_text("".join(lines[: len(lines) // 2]), encoding="utf-8")
-    with pytest.raises(KnowledgeError, match=r"缺少|YAML"):
+    with pytest.raises(KnowledgeError, match=r"缺少|YAML|这里要写成列表"):
         knowledge_files.load(own_knowledge)
 
 

@@ -90,6 +90,8 @@ class Replies(Record):
     choice_expired: Plain
     choice_range: Annotated[Text, fill("count")]
     about_what: Plain
+    listening: Plain
+    all_told: Plain
     which_one: Plain
     distress: Plain
     unreachable: Plain

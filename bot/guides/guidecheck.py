@@ -21,7 +21,7 @@ _LONGEST_SAY = 220
 _MARK_UP = 80
 """A tap link's or page link's bytes beside its label and target."""
 
-CLAIMED_FIRST = {"next", "stuck", "thanks", "greeting", "solved", "unsolved", "wrong"}
+CLAIMED_FIRST = {"next", "stuck", "thanks", "greeting", "listening", "enough", "solved", "unsolved", "wrong"}
 """Keywords that a choice may say in its own sense; the others are heard before the choices."""
 
 Problem = tuple[yamlfile.Location, str]

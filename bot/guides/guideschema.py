@@ -145,7 +145,6 @@ class GuideReplies(Record):
     expected_year: Annotated[Text, fill(may=("year",))]
     no_hurry: Plain
     later: Plain
-    understood: Annotated[Text, fill("label")]
     perhaps: Annotated[Text, fill("label", may=("number",))]
     offer_contact: Plain
     first_step: Plain

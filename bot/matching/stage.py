@@ -28,7 +28,7 @@ def stage_of(text: str) -> str:
 
 _SAYS_NO_MORE = re.compile(
     "(?:我家?孩子|我们?|俺|他|她|那|要是|如果|假如|但是?|可是|还|是|的|呢|了|啊|呀|哦|吧|嘛|吗|么|啦|说|问|指|现在|已经?|早就?|刚|都|就|也|才|快"
-    "|不是?|在|换成|查|哪来|[这那]一?栏|差|半|个?月|学期|要看|想看|以前|以后|之后|后|在校|在读|在?上学|生|毕业|没有?|未|[这那]个|学籍|学历|大[一二三四学]|研[一二三]|本科|专科|学生|校友|往届"
+    "|不是?|在|换成|查|哪来|[这那]一?栏|新生|刚?入学|刚?考上|差|半|个?月|学期|要看|想看|以前|以后|之后|后|在校|在读|在?上学|生|毕业|没有?|未|[这那]个|学籍|学历|大[一二三四学]|研[一二三]|本科|专科|学生|校友|往届"
     "|工作|上班|入职|离校|[拿领](?:了|到|完)?(?:毕业)?证|去年|前年|今年|上个月|年|届|级"
     "|[0-9一二两三四五六七八九十几好多]+|读|上|念|怎么办|咋办|咋整| )+"
 )
@@ -37,6 +37,7 @@ _CORRECTS = re.compile(
     "[啊呀哦了]? ?(?=.))+"
 )
 """What a person says before correcting themselves: 不对，我是毕业了."""
+_NOT_THE_OTHER = re.compile("不是(?:学籍|学历) ?(?=而?是)")
 _HAS_NONE = re.compile("没有?(?:学籍|学历)")
 
 
@@ -45,6 +46,7 @@ def only_stage_of(text: str) -> str:
     text = text[found.end() :] if (found := _CORRECTS.match(text)) else text
     if _HAS_NONE.search(text) or not _SAYS_NO_MORE.fullmatch(text):
         return ""
+    text = _NOT_THE_OTHER.sub("", text)
     record, diploma = "学籍" in text, "学历" in text
     named = "" if record == diploma else "enrolled" if record else "graduated"
     # 那毕业的呢: of those who have graduated, where no more is said

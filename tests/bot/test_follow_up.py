@@ -176,6 +176,49 @@ def test_a_yes_to_nothing_is_but_a_courtesy(rehearsal: Rehearsal, before: str) -
     assert rehearsal.say(user, "是的").outcome == "chat"
 
 
+PIECES = [
+    (("学籍", "查不到"), "student-record-missing"),
+    (("学籍", "查不到了"), "student-record-missing"),
+    (("学籍", "专业错了"), "student-record-mismatch"),
+    (("学籍", "信息错了"), "student-record-mismatch"),
+    (("学籍", "怎么查"), "register-account"),
+    (("学历", "查不到"), "diploma-missing"),
+    (("学历", "突然没了"), "diploma-query-suspended"),
+    (("学历", "错了"), "diploma-error"),
+    (("在吗", "我想问一下", "我毕业证", "丢了"), "certificate-issue-loss"),
+    (("我毕业证", "丢了", "怎么补"), "certificate-issue-loss"),
+    (("毕业证", "找不到了"), "certificate-issue-loss"),
+    (("我儿子", "要去当兵了", "学籍怎么办"), "military-service"),
+    (("我学籍", "查不到", "大一新生"), "student-record-missing"),
+    (("学籍信息错了", "不是学籍 是学历"), "diploma-error"),
+]
+
+
+@pytest.mark.parametrize(("turns", "entry"), PIECES, ids=lambda part: str(part))
+def test_a_question_in_pieces_is_put_together(
+    rehearsal: Rehearsal, turns: tuple[str, ...], entry: str
+) -> None:
+    user = rehearsal.newcomer()
+    reply = [rehearsal.say(user, turn) for turn in turns][-1]
+    assert (reply.outcome, reply.entry) == ("answer", entry)
+
+
+@pytest.mark.parametrize("text", ["学生会几点开会", "食堂几点开门", "明天有没有课", "快递在哪取"])
+@pytest.mark.parametrize("before", ["学籍", "学历", "查不到", "我毕业证"])
+def test_what_is_no_piece_of_it_is_not(rehearsal: Rehearsal, before: str, text: str) -> None:
+    user = rehearsal.newcomer()
+    rehearsal.say(user, before)
+    assert rehearsal.say(user, text).outcome != "answer"
+
+
+@pytest.mark.parametrize(("text", "at"), [("前者", 0), ("上面那个", 0), ("后者", -1), ("后面那个", -1)])
+def test_the_first_and_the_last_on_offer_may_be_named_so(rehearsal: Rehearsal, text: str, at: int) -> None:
+    user = rehearsal.newcomer()
+    offered = rehearsal.say(user, "学信网查不到").suggestions
+    reply = rehearsal.say(user, text)
+    assert (reply.outcome, reply.entry) == ("answer", offered[at])
+
+
 SEVERAL = [
     ("毕业证丢了怎么办？学信网密码忘了怎么办？", "certificate-issue-loss", "忘记学信网密码"),
     ("学籍查不到怎么办？毕业证丢了怎么办？当兵怎么保留学籍？", "", "您好像还问到了"),

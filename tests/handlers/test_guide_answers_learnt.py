@@ -16,12 +16,12 @@ from settings import ROOT
 
 QUESTIONS = ROOT / "tests" / "questions"
 FEWEST_RIGHT = 85
-MOST_WRONG = 3
+MOST_WRONG = 1
 MOST_TAKEN = 0.006
 COMMANDS = {"next": "下一步", "back": "上一步", "exit": "退出"}
 STAYS = {"later", "stuck", "other"}
 
-TAKEN = [
+ASKED_BACK = [
     (("毕业后变更户籍", "1", "1"), "给我打回来了唉", "没有通过", "household-after-graduation/refused"),
     (("查询学历信息", "1"), "拿编号查快一点", "零散查询", "diploma-lookup/by-number"),
     (
@@ -34,14 +34,59 @@ TAKEN = [
 ]
 
 
-@pytest.mark.parametrize(("before", "text", "label", "where"), TAKEN)
-def test_what_surely_sounds_like_a_choice_is_taken_and_told(
+@pytest.mark.parametrize(("before", "text", "label", "where"), ASKED_BACK)
+def test_what_sounds_like_a_choice_is_asked_back_and_taken_after_a_yes(
     student: Student, before: tuple[str, ...], text: str, label: str, where: str
 ) -> None:
-    for said in (*before, text):
+    for said in before:
         student.say(said)
-    assert student.shown.startswith(f"我理解您说的是“{label}”。")
+    here = student.standing
+    student.say(text)
+    assert student.shown.startswith(f"您说的是“{label}”吗？是的话请回复")
+    assert student.standing == here
+    student.say("是的")
     assert student.standing == where
+
+
+CLOSE = [
+    (("应征入伍保留学籍",), "快退役了"),
+    (("应征入伍保留学籍",), "我要去当兵"),
+    (("应征入伍保留学籍",), "已经入伍了"),
+    (("查不到学籍逐项排查", "1"), "姓名身份证号都没有填错"),
+    (("查不到学籍逐项排查", "1", "2"), "改好了"),
+    (("学历突然查不到向导", "1", "下一步"), "联系过了"),
+    (("学历突然查不到向导", "1", "下一步"), "复核完了"),
+    (("毕业后变更户籍", "2"), "记得，还没注册"),
+    (("毕业后变更户籍",), "只换了户籍地"),
+    (("学历突然查不到向导", "1", "下一步"), "下一步"),
+]
+
+
+@pytest.mark.parametrize(("before", "text"), CLOSE)
+def test_what_only_sounds_like_it_leads_nowhere(student: Student, before: tuple[str, ...], text: str) -> None:
+    for said in before:
+        student.say(said)
+    here = student.standing
+    student.say(text)
+    assert student.standing == here
+
+
+@pytest.mark.parametrize("text", ["注册了", "我注册了", "已经注册了", "重新注册了"])
+def test_to_have_done_it_does_not_end_the_guide(student: Student, text: str) -> None:
+    for said in ("注册学信网账号", "下一步", text):
+        student.say(said)
+    assert student.standing.startswith("registration/")
+
+
+def test_who_comes_back_later_is_shown_the_step_that_was_left(student: Student) -> None:
+    for said in ("注册学信网账号", "明天再弄"):
+        student.say(said)
+    here = student.standing
+    student.say("继续")
+    assert student.standing == here
+    assert "第 1 步" in student.shown
+    student.say("下一步")
+    assert student.standing != here
 
 
 NOT_TAKEN = [
@@ -65,43 +110,33 @@ def test_what_denies_or_asks_or_names_another_time_is_not(
         student.say(said)
     here = student.standing
     student.say(text)
-    assert "我理解您说的是" not in student.shown
     assert student.standing == here
-
-
-def test_what_perhaps_is_a_choice_is_asked_back(student: Student) -> None:
-    for said in ("毕业后变更户籍", "名字和号码全换啦"):
-        student.say(said)
-    assert student.shown.startswith("您说的是“两样都变了”吗？是的话请回复 3")
-    student.say("3")
-    assert student.standing == "household-after-graduation/both"
 
 
 @pytest.mark.parametrize("yes", ["是的", "对", "嗯嗯 对的", "没错", "就是这个"])
 def test_a_yes_takes_what_was_asked_back(student: Student, yes: str) -> None:
-    for said in ("毕业后变更户籍", "名字和号码全换啦", yes):
+    for said in ("学历信息勘误", "毕业后去派出所改的名", yes):
         student.say(said)
-    assert student.standing == "household-after-graduation/both"
+    assert student.standing == "household-after-graduation/which"
 
 
 @pytest.mark.parametrize("said", ["不是", "不是的"])
 def test_a_no_shows_the_step_once_more(student: Student, said: str) -> None:
-    for text in ("毕业后变更户籍", "名字和号码全换啦", said):
+    for text in ("学历信息勘误", "毕业后去派出所改的名", said):
         student.say(text)
-    assert student.standing == "household-after-graduation/which"
+    assert student.standing == "diploma-correction/whose"
     assert "这句我没看懂" not in student.shown
-    assert "毕业后变更的是？" in student.shown
 
 
 def test_a_yes_that_comes_later_takes_nothing(student: Student) -> None:
-    for said in ("毕业后变更户籍", "名字和号码全换啦", "食堂几点开门", "是的"):
+    for said in ("学历信息勘误", "毕业后去派出所改的名", "食堂几点开门", "是的"):
         student.say(said)
-    assert student.standing == "household-after-graduation/which"
+    assert student.standing == "diploma-correction/whose"
 
 
 def test_most_answers_are_understood_and_hardly_one_is_taken_for_another(bot: Bot) -> None:
     judged = Counter(judge(bot, row) for row in rows(QUESTIONS / "guide-answers.tsv"))
-    assert judged["right"] >= FEWEST_RIGHT, judged
+    assert judged["right"] + judged["asked back"] >= FEWEST_RIGHT, judged
     assert judged["wrong"] <= MOST_WRONG, judged
 
 
@@ -130,7 +165,7 @@ def rows(file: Path) -> list[dict[str, str]]:
 
 
 def judge(bot: Bot, row: dict[str, str]) -> str:
-    """`right`, `wrong` (it led somewhere else) or `missed`."""
+    """`right`, `asked back` (right after a yes), `wrong` (it led somewhere else) or `missed`."""
     expected = row["expect"]
     here, there = led(bot, row), led(bot, row, row["message"])
     if expected in STAYS:
@@ -138,6 +173,9 @@ def judge(bot: Bot, row: dict[str, str]) -> str:
         return "right" if there == here or stuck else "wrong"
     if there == led(bot, row, COMMANDS.get(expected, expected)):
         return "right"
+    asked = after(bot, row, row["message"]).shown.startswith("您说的是")
+    if asked and led(bot, row, row["message"], "是的") == led(bot, row, expected):
+        return "asked back"
     return "missed" if there == here else "wrong"
 
 

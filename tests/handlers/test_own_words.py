@@ -201,8 +201,8 @@ CLOSINGS = [
     ("行，我知道了", "好的。"),
     ("没事了", "好的。"),
     ("那我先去问问学校", "好的。"),
-    ("你好老师，在吗", "您好"),
-    ("我想咨询一下", "您好"),
+    ("你好老师，在吗", "您请说"),
+    ("我想咨询一下", "您请说"),
     ("可以加微信吗", "先打电话问"),
 ]
 
@@ -211,6 +211,49 @@ CLOSINGS = [
 @pytest.mark.parametrize("before", ["毕业证丢了", "学籍查不到"])
 def test_courtesies_are_made_of_many_words(rehearsal: Rehearsal, before: str, text: str, shown: str) -> None:
     assert shown in last(rehearsal, before, text).text
+
+
+SMALL_TALK = [
+    ("就是", "您请说"),
+    ("我跟你说", "您请说"),
+    ("还有个问题", "您请说"),
+    ("再问一个问题", "您请说"),
+    ("对了", "您请说"),
+    ("求助", "您请说"),
+    ("在线等", "您请说"),
+    ("就这些吗", "手册对这件事写的就是上面这些"),
+    ("没了吗？", "手册对这件事写的就是上面这些"),
+    ("还有呢", "手册对这件事写的就是上面这些"),
+    ("好烦啊", "抱歉没能帮上您"),
+    ("太麻烦了", "抱歉没能帮上您"),
+    ("我要找人工", "没有人工在线"),
+    ("有没有老师在", "没有人工在线"),
+]
+
+
+@pytest.mark.parametrize(("text", "shown"), SMALL_TALK)
+def test_what_asks_nothing_of_the_handbook_is_heard(rehearsal: Rehearsal, text: str, shown: str) -> None:
+    assert shown in last(rehearsal, "毕业证丢了", text).text
+
+
+def test_the_last_answer_is_sent_once_more(rehearsal: Rehearsal) -> None:
+    user = rehearsal.newcomer()
+    first = rehearsal.say(user, "学历查不到")
+    rehearsal.say(user, "电话")
+    again = rehearsal.say(user, "刚才那个再发一遍")
+    assert (again.entry, again.text) == (first.entry, first.text)
+
+
+def test_the_greeting_is_short_for_who_is_talking_already(rehearsal: Rehearsal) -> None:
+    user = rehearsal.newcomer()
+    assert rehearsal.say(user, "你好").text.startswith("您好")
+    assert rehearsal.say(user, "在吗").text.startswith("您请说")
+
+
+def test_the_label_of_a_guide_may_be_typed(rehearsal: Rehearsal) -> None:
+    reply = rehearsal.say(rehearsal.newcomer(), "分步办理：毕业后变更户籍")
+    assert reply.outcome == "guide"
+    assert "第 1 步" in reply.text
 
 
 @pytest.mark.parametrize("between", ["为什么", "找谁", "更多"])
