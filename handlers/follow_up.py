@@ -1,6 +1,7 @@
 """A message that only makes sense after the last answer: 那毕业了呢, 要带什么材料, 哪条规定."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from operator import itemgetter
 
@@ -122,15 +123,30 @@ def _of_those_on_offer(turn: Turn) -> Reply | None:
     little = len(turn.said.bare) <= SAYS_LITTLE and not _NAMED.search(alone.text)
     if not (1 < len(listed) <= MOST_LISTED and little and turn.dependence() >= DEPENDENT["suggest"]):
         return None
-    if turn.conversation.topic or alone.zone == "nearby":
+    if turn.conversation.topic or _is_a_topic(turn, alone):
         return None
+    return _likeliest_of(turn, listed, alone) or _with_their_subject(turn, listed)
+
+
+def _likeliest_of(turn: Turn, listed: Sequence[Entry], alone: Match) -> Reply | None:
+    """The one that has nearly all the chances of those on offer, unless another one is surely asked for."""
     chances = [turn.matcher.chance(alone, entry.id) for entry in listed]
     best, chance = max(zip(listed, chances, strict=True), key=itemgetter(1))
-    sure = alone.zone == "answer" and alone.candidates[0].score >= NOT_SURE
-    if sure and alone.candidates[0].id not in (best.id, best.counterpart):
+    other = alone.zone == "answer" and alone.candidates[0].id not in (best.id, best.counterpart)
+    if alone.zone == "nearby" or (other and alone.candidates[0].score >= NOT_SURE):
         return None
-    clear = chance >= HEARD and chance >= SURELY * sum(chances)
-    return compose.answer(turn, best, chance) if clear else None
+    return compose.answer(turn, best, chance) if chance >= max(HEARD, SURELY * sum(chances)) else None
+
+
+def _with_their_subject(turn: Turn, listed: Sequence[Entry]) -> Reply | None:
+    """怎么查, after 学历: what it certainly asks with that before it, if all on offer are about it."""
+    stages = {entry.stage for entry in listed} - {"any"}
+    if len(stages) != 1:
+        return None
+    best = turn.matcher.match(turn.said.clean, "", SUBJECTS[stages.pop()]).candidates[0]
+    return (
+        compose.answer(turn, turn.knowledge.entries[best.id], best.score) if best.score >= CERTAIN else None
+    )
 
 
 def _at_stage(turn: Turn, entry: Entry, stage: str) -> Reply:

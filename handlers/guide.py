@@ -168,15 +168,15 @@ def _local(turn: Turn, place: Place, word: str) -> Reply | Silence | None:
     if word == "stuck":
         return walk.stuck(turn, place) or step.helped(turn, place)
     if _is_meanwhile(turn, place):
-        return step.unhurried(turn, place, turn.knowledge.guide_replies.no_hurry)
+        words, here = turn.knowledge.guide_replies, moves.here(place.guide, place.position)
+        chooses = here.choices or here.year
+        return step.unhurried(turn, place, words.later if chooses else words.no_hurry, later=bool(chooses))
     return walk.onward(turn, place) if word in ("next", "solved") else None
 
 
 def _is_meanwhile(turn: Turn, place: Place) -> bool:
-    """验证码收到了, 等一下: at a step that one does and then says 下一步."""
+    """等一下; at a step that one does and then says 下一步 also 验证码收到了."""
     words, here = turn.knowledge.guide_replies, moves.here(place.guide, place.position)
-    if here.choices or here.year:
-        return False
     doing = moves.Way(words.stuck, "", (*words.meanwhile, *here.meanwhile))
     return guideread.choice_in(turn.said, (doing,), words.filler) > 0
 

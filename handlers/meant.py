@@ -30,8 +30,10 @@ def followed(turn: Turn, place: Place) -> Reply | Silence | None:
     if chance < SURE:
         return None
     if isinstance(meaning, str):
-        ends = meaning == "exit" and not _ENDS.search(turn.said.clean)
-        return None if meaning == OTHER or ends or aside.asks_else(turn) else walk.obey(turn, place, meaning)
+        unsaid = meaning == "exit" and not _ENDS.search(turn.said.clean)
+        return (
+            None if meaning == OTHER or unsaid or aside.asks_else(turn) else walk.obey(turn, place, meaning)
+        )
     if aside.asks_for_another(turn, place):
         return None
     return (

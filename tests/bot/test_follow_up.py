@@ -183,6 +183,7 @@ PIECES = [
     (("学籍", "信息错了"), "student-record-mismatch"),
     (("学籍", "怎么查"), "register-account"),
     (("学历", "查不到"), "diploma-missing"),
+    (("学历", "怎么查"), "diploma-query"),
     (("学历", "突然没了"), "diploma-query-suspended"),
     (("学历", "错了"), "diploma-error"),
     (("在吗", "我想问一下", "我毕业证", "丢了"), "certificate-issue-loss"),
