@@ -8,7 +8,7 @@ from bot.conversation import REMEMBERED_SECONDS, Conversation
 from bot.guides import guide as moves
 from bot.reply import Outcome, Reply, Silence
 from bot.turn import Turn
-from handlers import compose, directory, follower, full_answer
+from handlers import compose, directory, follower, full_answer, subject
 
 
 def handle(turn: Turn) -> Reply | Silence | None:
@@ -60,9 +60,10 @@ def _greeted(turn: Turn) -> Reply:
 
 
 def _all_told(turn: Turn) -> Reply | None:
-    """就这些吗: the handbook says no more of the entry answered last; whom to ask."""
+    """就这些吗: the handbook says no more of the entry answered last; whom to ask. After a list 没了 says
+    what has happened."""
     entry = turn.knowledge.entries.get(turn.conversation.entry)
-    if entry is None:
+    if entry is None or subject.only_offered(turn):
         return None
     contact = compose.contact_line(turn.knowledge, entry)
     return Reply(f"{turn.knowledge.replies.all_told}\n\n{contact}", "chat", entry=entry.id)

@@ -14,13 +14,13 @@ _GRADUATED = re.compile(
 _ENROLLED = re.compile(
     f"在读|在校|还在(?:读|上|念)|[没未]有?毕业(?!证)|大学[一二三四]年级|快要?毕业|{_SOON}毕业|(?:大|研|博)[一二三四五](?!学(?![信籍历期生]))|上学期间|读书期间|新生|刚(?:入学|考上|报到)"
 )
-_NOT_ENROLLED = re.compile("(?:不是|没有?在|不在|没)(?:在校|在读)")
+_NOT_ENROLLED = re.compile("(?:不是|没有?|不)(?:在校|在读|在学校|在上学)")
 
 
 def stage_of(text: str) -> str:
     """`text` is cleaned or normalised. "enrolled", "graduated", or "" when neither or both are said."""
     enrolled = _ENROLLED.search(_NOT_ENROLLED.sub("", text)) is not None
-    graduated = _GRADUATED.search(_NOT_YET.sub("", text)) is not None
+    graduated = (_NOT_ENROLLED.search(text) or _GRADUATED.search(_NOT_YET.sub("", text))) is not None
     if enrolled == graduated:
         return ""
     return "enrolled" if enrolled else "graduated"
@@ -28,7 +28,7 @@ def stage_of(text: str) -> str:
 
 _SAYS_NO_MORE = re.compile(
     "(?:我家?孩子|我们?|俺|他|她|那|要是|如果|假如|但是?|可是|还|是|的|呢|了|啊|呀|哦|吧|嘛|吗|么|啦|说|问|指|现在|已经?|早就?|刚|都|就|也|才|快"
-    "|不是?|在|换成|查|哪来|[这那]一?栏|新生|刚?入学|刚?考上|差|半|个?月|学期|要看|想看|以前|以后|之后|后|在校|在读|在?上学|生|毕业|没有?|未|[这那]个|学籍|学历|大[一二三四学]|研[一二三]|本科|专科|学生|校友|往届"
+    "|不是?|在|换成|查|哪来|学校|[这那]一?栏|新生|刚?入学|刚?考上|差|半|个?月|学期|要看|想看|以前|以后|之后|后|在校|在读|在?上学|生|毕业|没有?|未|[这那]个|学籍|学历|大[一二三四学]|研[一二三]|本科|专科|学生|校友|往届"
     "|工作|上班|入职|离校|[拿领](?:了|到|完)?(?:毕业)?证|去年|前年|今年|上个月|年|届|级"
     "|[0-9一二两三四五六七八九十几好多]+|读|上|念|怎么办|咋办|咋整| )+"
 )

@@ -104,6 +104,8 @@ CONVERSATIONS = [
     (("学籍查不到", "说错了，我毕业了"), "diploma-missing"),
     (("怎么查学历", "对了我还没毕业"), "register-account"),
     (("学籍专业错了", "毕业了还能改吗"), "diploma-error"),
+    (("我改名了", "不是在校生"), "household-change-graduated"),
+    (("改名了", "已经不在学校了"), "household-change-graduated"),
     # details
     (("怎么查学历", "第二种呢"), "diploma-query"),
     (("毕业后改名了", "学校能给改吗"), "household-change-graduated"),
