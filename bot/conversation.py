@@ -3,6 +3,8 @@
 from dataclasses import dataclass, replace
 from typing import Any, Self
 
+LATER = -1
+"""In place of the number of a choice that was asked back: the reader comes back to the step later."""
 REMEMBERED_SECONDS = 30 * 60
 """After this long without a message the last answer and what the user said of themselves are forgotten."""
 
@@ -13,7 +15,7 @@ class Position:
 
     `digest` is the step's text at the time, so that an edited guide is noticed; `path` the steps
     walked before this one, oldest first; `misses` how often in a row the reader was not understood; `asked`
-    the number of the choice that was asked back then (您说的是…吗; 0: none; -1: they come back later).
+    the number of the choice that was asked back then (您说的是…吗; 0: none), or LATER.
     """
 
     guide: str

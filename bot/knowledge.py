@@ -142,6 +142,14 @@ def _of_entries(knowledge: Knowledge) -> Iterator[Problem]:
         for number, detail in enumerate(entry.details):
             if detail.instead and detail.instead not in entries:
                 yield label, ("details", number, "instead"), f"details: 没有 {detail.instead} 这一条"
+            if detail.instead == entry.id:
+                yield (
+                    label,
+                    ("details", number, "instead"),
+                    "details: instead 写的就是这一条自己，请删去或换一条",
+                )
+            if detail.instead and not detail.told:
+                yield label, ("details", number, "told"), "details: 写了 instead 就有回答，请删去 told: false"
         if entry.guide and entry.guide not in knowledge.guides:
             yield label, ("guide",), f"guide: 没有 {entry.guide} 这个向导"
         first = owner.setdefault(entry.source.question, entry.id)

@@ -32,7 +32,7 @@ def handle(turn: Turn) -> Reply | Silence | None:
 
 def _affirmed(turn: Turn) -> Reply | None:
     """The entry on offer that stands at that end; the only one, after a yes; of several, which one."""
-    listed, words = subject.only_offered(turn), turn.knowledge.guide_replies
+    listed, words = subject.narrowed_to(turn), turn.knowledge.guide_replies
     if listed and (at := _AT_AN_END.get(turn.said.bare)) is not None:
         return compose.answer(turn, listed[at])
     if not listed or turn.conversation.topic or not guideread.means(turn.said, words.affirm, words.filler):

@@ -8,7 +8,7 @@ from operator import itemgetter
 from bot.content.schema import Detail, Entry, Lead
 from bot.guides import guideread
 from bot.matching.aspects import Aspect
-from bot.matching.matcher import SHORTEST, Match
+from bot.matching.matcher import SHORTEST, Candidate, Match
 from bot.matching.stage import names_only_a_year, only_stage_of, stage_of
 from bot.reply import Reply
 from bot.turn import Turn
@@ -79,8 +79,7 @@ def _about_nothing(turn: Turn) -> Reply | None:
     """怎么办, 要带什么材料 with no entry before: asked back, for any entry or topic would be a guess; the
     more so (要去学校吗) after something else that was refused."""
     alone = turn.match()
-    listed = len(subject.only_offered(turn))
-    refused = turn.conversation.topic or 0 < listed < len(turn.knowledge.entries)
+    refused = turn.conversation.topic or subject.narrowed_to(turn)
     enough = {"answer": CERTAIN, "suggest": LEAST} if refused else {"answer": 0.0, "suggest": 0.0}
     some_entry = sum(one.score for one in alone.candidates)
     clear = alone.zone in enough and some_entry >= enough[alone.zone]
@@ -278,7 +277,7 @@ def _in_context(turn: Turn, entry: Entry, alone: Match) -> Reply | None:
     if bare_question:
         text = _NO.sub("", text)
     match = turn.matcher.match(text, stage, SUBJECTS[stage] if bare_question else "")
-    best, second = match.candidates[:2]
+    best, second = (*match.candidates, Candidate("", 0.0))[:2]
     again = best.id == entry.id and best.score >= (FAIR if bare_question else FAINT)
     near = best.id in kin[1:] and best.score >= max(LEAST, CLEAR * second.score)
     clear = match.zone == "answer" or (match.zone == "suggest" and near)

@@ -1,8 +1,9 @@
 """Guides: starts one, reads a message as an order to the running one, and leads back from digressions.
 
-A message is read in a fixed order: words that work everywhere (上一步, 退出, 菜单 …), the step's choice by
-number, label or own words, a command in other words, a year the step asks for, a jump, the choice that a part
-of it says or that it surely sounds like, another question when clearly one; else it was not understood.
+A message is read in a fixed order: words that work everywhere (上一步, 退出, 菜单 …), an answer to
+您说的是…吗, the step's choice by number, label or own words, a command in other words, a year the step asks
+for, a jump, the choice that a part of it says, one that it surely sounds like (asked back), another question
+when clearly one; else it was not understood.
 """
 
 import re
@@ -10,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from functools import lru_cache
 
-from bot.conversation import REMEMBERED_SECONDS
+from bot.conversation import LATER, REMEMBERED_SECONDS
 from bot.guides import guide as moves
 from bot.guides import guideread
 from bot.guides.guidecheck import CLAIMED_FIRST
@@ -119,7 +120,7 @@ def _answered(turn: Turn, place: Place) -> Reply | Silence | None:
     last, words = turn.conversation.guide, turn.knowledge.guide_replies
     if not last or not last.asked or place.note or turn.target:
         return None
-    if last.asked == step.LATER:
+    if last.asked == LATER:
         return step.show(turn, place) if _GOES_ON.match(turn.said.bare) else None
     if guideread.means(turn.said, words.affirm, words.filler):
         return walk.take(turn, place, last.asked)
@@ -147,9 +148,7 @@ def _said_in_part(turn: Turn, place: Place) -> Reply | Silence | None:
     """The choice that is said beside something else, if that is no question of its own."""
     if turn.target or aside.asks_else(turn):
         return None
-    words, here = turn.knowledge.guide_replies, moves.here(place.guide, place.position)
-    offered = moves.ways(place.guide, here, words, day_of(turn.now))
-    number = guideread.last_choice_in(turn.said, offered, words.filler)
+    number = meant.said_last(turn, place)
     return walk.take(turn, place, number) if number else None
 
 

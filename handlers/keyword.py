@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from bot.content.hours import is_open
+from bot.content.schema import Entry
 from bot.conversation import REMEMBERED_SECONDS, Conversation
 from bot.guides import guide as moves
 from bot.reply import Outcome, Reply, Silence
@@ -62,8 +63,8 @@ def _greeted(turn: Turn) -> Reply:
 def _all_told(turn: Turn) -> Reply | None:
     """就这些吗: the handbook says no more of the entry answered last; whom to ask. After a list 没了 says
     what has happened."""
-    entry = turn.knowledge.entries.get(turn.conversation.entry)
-    if entry is None or subject.only_offered(turn):
+    entry = _answered_last(turn)
+    if entry is None:
         return None
     contact = compose.contact_line(turn.knowledge, entry)
     return Reply(f"{turn.knowledge.replies.all_told}\n\n{contact}", "chat", entry=entry.id)
@@ -71,8 +72,14 @@ def _all_told(turn: Turn) -> Reply | None:
 
 def _once_more(turn: Turn) -> Reply:
     """再发一遍: the last answer; without one, all that can be asked."""
-    entry = turn.knowledge.entries.get(turn.conversation.entry)
+    entry = _answered_last(turn)
     return compose.answer(turn, entry) if entry else _menu(turn)
+
+
+def _answered_last(turn: Turn) -> Entry | None:
+    """The entry of the last reply; none if that was a list or a refusal."""
+    other = turn.conversation.topic or subject.only_offered(turn)
+    return None if other else turn.knowledge.entries.get(turn.conversation.entry)
 
 
 def _wrong(turn: Turn) -> Reply:

@@ -38,16 +38,16 @@ def followed(turn: Turn, place: Place) -> Reply | Silence | None:
         return None
     return (
         walk.take(turn, place, meaning)
-        if _ends_with(turn, place, meaning)
+        if said_last(turn, place) == meaning
         else step.asked_back(turn, place, meaning)
     )
 
 
-def _ends_with(turn: Turn, place: Place, number: int) -> bool:
-    """Whether what was written down for that choice is said last (我说错了 是学校弄错的)."""
+def said_last(turn: Turn, place: Place) -> int:
+    """The number of the choice whose own words are said last (我说错了 是学校弄错的); 0: none."""
     words, here = turn.knowledge.guide_replies, moves.here(place.guide, place.position)
     offered = moves.ways(place.guide, here, words, day_of(turn.now))
-    return guideread.last_choice_in(turn.said, offered, words.filler) == number
+    return guideread.last_choice_in(turn.said, offered, words.filler)
 
 
 def perhaps(turn: Turn, place: Place) -> int:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from bot.conversation import Conversation, Position
+from bot.conversation import LATER, Conversation, Position
 from bot.guides import guide as moves
 from bot.guides import guidetext
 from bot.guides.guideschema import Guide
@@ -12,8 +12,6 @@ from bot.turn import Turn
 from handlers import compose
 
 _PATIENCE = 2
-LATER = -1
-"""In place of the number of a choice that was asked back: the reader comes back to this step later."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +79,7 @@ def asked_back(turn: Turn, place: Place, number: int) -> Reply | None:
         return None
     words, position = turn.knowledge.guide_replies, place.position
     text = guidetext.asked_back(place.guide, position, words, number)
-    counts = (f"guide-miss:{place.guide.id}:{position.step}",)
-    reply = Reply(text, "guide", link=_link(turn, place), counts=counts)
+    reply = Reply(text, "guide", link=_link(turn, place))
     return _standing(turn, place.at(replace(position, asked=number)), reply)
 
 

@@ -28,13 +28,18 @@ def only_offered(turn: Turn) -> list[Entry]:
     return listed if len(listed) == len(turn.conversation.choices) else []
 
 
+def narrowed_to(turn: Turn) -> list[Entry]:
+    """Those on offer that somebody was asked to choose from (您是不是想问), which are not all there are."""
+    listed = only_offered(turn)
+    return listed if len(listed) < len(turn.knowledge.entries) else []
+
+
 def ask_back(turn: Turn) -> Reply:
     """The topic that was refused is not explained any further, either; else which of the entries on offer is
     meant; else what it is about, with all of them, and the contact."""
     if topic := turn.knowledge.topics.get(turn.conversation.topic):
         return still_unknown(turn, topic)
-    listed = only_offered(turn)
-    if 0 < len(listed) < len(turn.knowledge.entries):
+    if listed := narrowed_to(turn):
         return which(turn, listed)
     reply = compose.topics(turn, turn.knowledge.replies.about_what, "fallback")
     return replace(reply, after=compose.contact(turn.knowledge, turn.knowledge.replies.fallback_contact))

@@ -82,7 +82,7 @@ def asks(said: Said) -> bool:
 
 def means(said: Said, sayings: tuple[str, ...], filler: tuple[str, ...]) -> bool:
     """Whether nothing but one of the `sayings` is said (a yes: 是的, 对的对的, 应该是的)."""
-    return choice_in(said, (Way(sayings[0], "", sayings),), filler) > 0
+    return _is_made_of(said.plain, tuple(map(bare, sayings)), filler)
 
 
 def jump_in(said: Said) -> int:

@@ -3,7 +3,9 @@
 import hashlib
 import io
 import logging
+import os
 import shutil
+import time
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from functools import cache
@@ -23,6 +25,9 @@ MOST_FILES = 12
 
 ROOM = 10
 """Nothing is kept where the disk has no room for so many times as much: it is there for the knowledge."""
+
+HALF_SECONDS = 3_600
+"""What was begun so long ago will not be finished."""
 
 Arrays = tuple[NDArray[Any], ...]
 Groups = Sequence[Arrays]
@@ -62,13 +67,20 @@ class Kept:
             if shutil.disk_usage(path.parent).free < ROOM * len(content):
                 return
             bundle.put(path, content)
-            newest = sorted(
-                path.parent.glob("*.arrays"), key=lambda old: old.stat().st_mtime_ns, reverse=True
-            )
-            for old in newest[MOST_FILES:]:
-                old.unlink(missing_ok=True)
         except OSError as error:
             log.info("what was learnt cannot be kept: %s", type(error).__name__)
+        with suppress(OSError):  # another process clears up, too
+            _clear_up(path.parent)
+
+
+def _clear_up(folder: Path) -> None:
+    """Files that were used longest ago go, and halves that a killed process left."""
+    newest = sorted(folder.glob("*.arrays"), key=lambda old: old.stat().st_mtime_ns, reverse=True)
+    halves = [
+        half for half in folder.glob(".*.arrays.*") if time.time() - half.stat().st_mtime > HALF_SECONDS
+    ]
+    for old in (*newest[MOST_FILES:], *halves):
+        old.unlink(missing_ok=True)
 
 
 def in_bytes(texts: Iterable[str]) -> NDArray[np.uint8]:
@@ -90,15 +102,15 @@ def _read(path: Path) -> Groups | None:
                 return None
             file.seek(_DIGEST)
             groups = [tuple(_array(file) for _ in range(count)) for count in _array(file)]
-    except (OSError, ValueError):
+    except (OSError, ValueError, EOFError):
         return None
     with suppress(OSError):  # a folder that is read only
-        path.touch()
+        os.utime(path)
     return groups
 
 
 def _array(file: BinaryIO) -> NDArray[Any]:
-    array: NDArray[Any] = np.load(file, allow_pickle=False)
+    array: NDArray[Any] = np.lib.format.read_array(file, allow_pickle=False)
     return array
 
 

@@ -171,6 +171,22 @@ def test_after_a_yes_to_several_it_is_asked_which(rehearsal: Rehearsal) -> None:
     assert reply.text.startswith("您问的是下面哪一件呢")
 
 
+@pytest.mark.parametrize("text", ["1" * 60 + "x", "13812345678 " * 20 + "x", "上学生" * 40 + "x"])
+def test_no_message_takes_forever(rehearsal: Rehearsal, text: str) -> None:
+    """It did: a number of forty digits and a letter would have held a worker for hours."""
+    user = rehearsal.newcomer()
+    rehearsal.say(user, "学籍查不到")
+    for said in (text, text[-30:], f"这个怎么办？{text[:39]}x"):
+        assert rehearsal.say(user, said).text
+
+
+@pytest.mark.parametrize("yes", ["嗯嗯", "是的"])
+def test_a_yes_to_the_list_of_everything_chooses_nothing(rehearsal: Rehearsal, yes: str) -> None:
+    user = rehearsal.newcomer()
+    rehearsal.say(user, "菜单")
+    assert rehearsal.say(user, yes).outcome == "chat"
+
+
 @pytest.mark.parametrize("before", ["毕业证丢了怎么办", "收不到验证码", "你好"])
 def test_a_yes_to_nothing_is_but_a_courtesy(rehearsal: Rehearsal, before: str) -> None:
     user = rehearsal.newcomer()

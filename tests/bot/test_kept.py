@@ -108,6 +108,22 @@ def test_a_file_with_a_program_in_it_runs_nothing(tmp_path: Path, lessons: Lesso
     assert not (tmp_path / "was here").exists()
 
 
+@pytest.mark.parametrize("body", [b"", b"PK\x03\x04 and so on", b"\x93NUMPY", b"no array at all"])
+def test_what_is_no_array_is_learnt_anew(tmp_path: Path, lessons: Lessons, body: bytes) -> None:
+    (tmp_path / "a.arrays").write_bytes(hashlib.sha256(body).digest() + body)
+    assert equal(Kept(tmp_path).get("a", lessons), Lessons()())
+
+
+def test_what_a_killed_process_left_half_written_goes(tmp_path: Path, lessons: Lessons) -> None:
+    old, new = tmp_path / ".b.arrays.0123abcd", tmp_path / ".c.arrays.0123abcd"
+    for half in (old, new):
+        half.write_bytes(b"half")
+    os.utime(old, (0, 0))
+    Kept(tmp_path).get("a", lessons)
+    assert not old.exists()
+    assert new.exists()
+
+
 def test_the_latest_used_are_kept(tmp_path: Path, lessons: Lessons) -> None:
     for number in range(kept.MOST_FILES):
         Kept(tmp_path).get(str(number), lessons)

@@ -250,6 +250,11 @@ def test_the_last_answer_is_sent_once_more(rehearsal: Rehearsal) -> None:
     assert (again.entry, again.text) == (first.entry, first.text)
 
 
+def test_nothing_was_told_of_what_was_refused(rehearsal: Rehearsal) -> None:
+    reply = last(rehearsal, "毕业证丢了怎么办", "宿舍几点关门", "就这些吗")
+    assert "手册对这件事写的就是上面这些" not in reply.text
+
+
 def test_the_greeting_is_short_for_who_is_talking_already(rehearsal: Rehearsal) -> None:
     user = rehearsal.newcomer()
     assert rehearsal.say(user, "你好").text.startswith("您好")
