@@ -5,26 +5,18 @@ from collections.abc import Sequence
 from dataclasses import replace
 from operator import itemgetter
 
-from bot.content.schema import Detail, Entry, Lead
-from bot.guides import guideread
-from bot.matching.aspects import Aspect
+from bot.content.schema import Entry
 from bot.matching.matcher import SHORTEST, Candidate, Match
 from bot.matching.stage import names_only_a_year, only_stage_of, stage_of
 from bot.reply import Reply
 from bot.turn import Turn
-from handlers import compose, subject
+from handlers import compose, detail, subject
+from handlers.detail import SURELY
 
 LONGEST = 24
 """Letters and characters of the longest message that is read as a follow-up."""
-ASKED = 0.5
-"""From this chance of a detail on it is asked for; where the message is not by itself about the last entry,
-times the chance that it goes on from it, unless the detail is SURELY asked for."""
-NOT_SURE = 0.7
-"""Up to this score a message that would be another entry's answer may ask for a detail of the last one."""
 DEPENDENT = {"suggest": 0.2, "none": 0.85}
 """How likely a message must go on from the last answer to be read in its context, by what it is alone."""
-SURELY = 0.9
-"""So likely it goes on from the last answer that it asks nothing else."""
 CLEAR, FAINT, LEAST, FAIR = 2.0, 0.05, 0.3, 0.4
 """In context, the best candidate counts when it is this many times the second and at least LEAST probable, or
 when it is the last entry again and at least FAINT (FAIR where the context was put into words). Without
@@ -39,8 +31,6 @@ CLEARLY_OTHER = 0.6
 """From this chance of another entry on it does not."""
 THOUGHT_OF = 0.01
 """In context another entry counts only if it has this chance out of context."""
-CERTAIN = 0.85
-"""From this score on a message is understood without what was said before."""
 SUBJECTS = {"enrolled": "学籍", "graduated": "学历"}
 _NAMED = re.compile("学籍|学历|学位|毕业证|证书|账号|档案|学信网|注册")
 _OF_A_STAGE = re.compile("学籍|学历|毕业|在校|大[一二三四]|研[一二三]")
@@ -71,7 +61,7 @@ def about_the_last(turn: Turn) -> Reply | None:
         _narrowed(turn)
         or _counterpart(turn, entry, alone)
         or _led(turn, entry, alone)
-        or _aspect(turn, entry, alone)
+        or detail.asked(turn, entry, alone)
     )
 
 
@@ -80,13 +70,13 @@ def _about_nothing(turn: Turn) -> Reply | None:
     more so (要去学校吗) after something else that was refused."""
     alone = turn.match()
     refused = turn.conversation.topic or subject.narrowed_to(turn)
-    enough = {"answer": CERTAIN, "suggest": LEAST} if refused else {"answer": 0.0, "suggest": 0.0}
+    enough = {"answer": subject.CERTAIN, "suggest": LEAST} if refused else {"answer": 0.0, "suggest": 0.0}
     some_entry = sum(one.score for one in alone.candidates)
     clear = alone.zone in enough and some_entry >= enough[alone.zone]
-    if clear or _NAMED.search(alone.text) or _is_a_topic(turn, alone):
+    if clear or _NAMED.search(alone.text) or subject.is_a_topic(turn, alone):
         return None
-    if refused and (aspect := turn.aspects.find(alone, None)) and _is_contact(turn, aspect):
-        return _contact(turn, None, None)
+    if refused and (aspect := turn.aspects.find(alone, None)) and detail.asks_for_contact(turn, aspect):
+        return detail.contact(turn, None, None)
     return subject.ask_back(turn) if turn.dependence() >= SURELY else None
 
 
@@ -122,7 +112,7 @@ def _of_those_on_offer(turn: Turn) -> Reply | None:
     little = len(turn.said.bare) <= SAYS_LITTLE and not _NAMED.search(alone.text)
     if not (1 < len(listed) <= MOST_LISTED and little and turn.dependence() >= DEPENDENT["suggest"]):
         return None
-    if turn.conversation.topic or _is_a_topic(turn, alone):
+    if turn.conversation.topic or subject.is_a_topic(turn, alone):
         return None
     return _likeliest_of(turn, listed, alone) or _with_their_subject(turn, listed)
 
@@ -132,7 +122,7 @@ def _likeliest_of(turn: Turn, listed: Sequence[Entry], alone: Match) -> Reply | 
     chances = [turn.matcher.chance(alone, entry.id) for entry in listed]
     best, chance = max(zip(listed, chances, strict=True), key=itemgetter(1))
     other = alone.zone == "answer" and alone.candidates[0].id not in (best.id, best.counterpart)
-    if alone.zone == "nearby" or (other and alone.candidates[0].score >= NOT_SURE):
+    if alone.zone == "nearby" or (other and alone.candidates[0].score >= detail.NOT_SURE):
         return None
     return compose.answer(turn, best, chance) if chance >= max(HEARD, SURELY * sum(chances)) else None
 
@@ -144,7 +134,9 @@ def _with_their_subject(turn: Turn, listed: Sequence[Entry]) -> Reply | None:
         return None
     best = turn.matcher.match(turn.said.clean, "", SUBJECTS[stages.pop()]).candidates[0]
     return (
-        compose.answer(turn, turn.knowledge.entries[best.id], best.score) if best.score >= CERTAIN else None
+        compose.answer(turn, turn.knowledge.entries[best.id], best.score)
+        if best.score >= subject.CERTAIN
+        else None
     )
 
 
@@ -162,104 +154,13 @@ def _led(turn: Turn, entry: Entry, alone: Match) -> Reply | None:
     return compose.answer(turn, entry) if only_a_year or _leans(turn, entry, alone) else None
 
 
-def _aspect(turn: Turn, entry: Entry, match: Match) -> Reply | None:
-    aspect = turn.aspects.find(match, entry)
-    if aspect and _is_contact(turn, aspect):
-        return _contact(turn, entry, aspect.detail)
-    if aspect is None or not (aspect.known or _is_asked(turn, entry, match, aspect.chance)):
-        return None
-    if aspect.about == "contact":
-        return _contact(turn, entry, aspect.detail)
-    listed, topic = subject.only_offered(turn), turn.knowledge.topics.get(turn.conversation.topic)
-    if listed and entry not in listed:
-        return subject.which(turn, [*listed, entry] if len(listed) == 1 else listed)
-    if aspect.about == "steps" and topic and topic.part_of != entry.id:
-        return subject.still_unknown(turn, topic)
-    if aspect.detail:
-        return _detail(turn, entry, aspect.detail, aspect.chance)
-    contact = compose.contact_line(turn.knowledge, entry)
-    return compose.unknown(turn, entry.title, contact, counts=(f"unknown:{entry.id}",))
-
-
-def _is_asked(turn: Turn, entry: Entry, alone: Match, chance: float) -> bool:
-    """Whether a detail of the last entry that has this chance is asked for, and nothing else."""
-    if turn.conversation.guide and not guideread.asks(turn.said):
-        return False  # a statement answers the step
-    if alone.zone in ("answer", "suggest") and alone.candidates[0].id == entry.id:
-        return chance >= ASKED
-    asked_on = chance * turn.dependence()
-    if _is_a_topic(turn, alone):
-        return asked_on >= SURELY
-    if alone.zone == "answer":
-        return asked_on >= ASKED and alone.candidates[0].score < NOT_SURE
-    return asked_on >= ASKED or chance >= SURELY
-
-
-def _is_contact(turn: Turn, aspect: Aspect) -> bool:
-    """太远不去了，座机号给我一个: surely asks whom to call, and that is the same whatever it is about."""
-    return aspect.about == "contact" and aspect.chance * turn.dependence() >= SURELY
-
-
-def _contact(turn: Turn, entry: Entry | None, detail: Detail | None) -> Reply:
-    contact = compose.contact(turn.knowledge, turn.knowledge.replies.contact)
-    text = f"{detail.answer}\n\n{contact}" if detail else contact
-    return Reply(text, "contact", entry=entry.id if entry else None, counts=("contact",))
-
-
-def _then(turn: Turn, entry: Entry) -> str:
-    """What somebody gets who asks on and has read one of the leads of `entry`."""
-    lead = _lead(turn, entry)
-    return (lead and lead.then) or ""
-
-
-def _led_in(turn: Turn, entry: Entry, text: str) -> str:
-    lead = _lead(turn, entry)
-    return f"{lead.say}\n\n{text}" if lead else text
-
-
-def _lead(turn: Turn, entry: Entry) -> Lead | None:
-    """The lead of `entry` that was read with it; the knowledge may have lost it since."""
-    number = turn.conversation.lead
-    return entry.leads[number - 1] if 0 < number <= len(entry.leads) else None
-
-
-def _detail(turn: Turn, entry: Entry, detail: Detail, chance: float) -> Reply:
-    """A detail; who has read a lead of the entry first gets that, or what is said instead of the steps. One
-    that needs another entry leads to it: 不是突然的，一直就没有."""
-    if detail.instead:
-        other = compose.answer(turn, turn.knowledge.entries[detail.instead], chance)
-        return replace(other, text=f"{detail.answer}\n\n{other.text}")
-    asked_on = _then(turn, entry) if detail.about == "steps" else ""
-    text = asked_on or _led_in(turn, entry, detail.answer)
-    reply = _about(turn, entry, text, chance)
-    return (
-        reply
-        if detail.told
-        else replace(reply, outcome="fallback", entry=None, counts=(f"unknown:{entry.id}",))
-    )
-
-
-def _about(turn: Turn, entry: Entry, text: str, score: float) -> Reply:
-    """`text` about the last entry, with the contact and the ways on."""
-    replies = turn.knowledge.replies
-    reply = Reply(
-        f"{text}\n\n{compose.contact_line(turn.knowledge, entry)}\n\n{replies.answer_choices}",
-        "answer",
-        choices=compose.ways_on(turn.knowledge, entry),
-        entry=entry.id,
-        score=score,
-        counts=(f"detail:{entry.id}",),
-    )
-    return compose.offer(turn, reply, entry.id)
-
-
 def _in_context(turn: Turn, entry: Entry, alone: Match) -> Reply | None:
     """Unsure on its own, but clear after the last answer: 是我上大学以后自己改的, 按你说的查了 没有."""
     if _leans(turn, entry, alone):
         return _once_more(turn, entry, alone.candidates[0].score)
     stage = turn.conversation.stage or ("" if entry.stage == "any" else entry.stage)
     text = turn.said.clean
-    certain = bool(alone.candidates) and alone.candidates[0].score >= CERTAIN
+    certain = bool(alone.candidates) and alone.candidates[0].score >= subject.CERTAIN
     named = _NAMED.search(alone.text) is not None
     if _is_of_another_stage(turn, alone, stage):
         named = certain = False
@@ -305,16 +206,11 @@ def _untold(turn: Turn, entry: Entry, alone: Match) -> Reply | None:
     either."""
     if turn.dependence() < SURELY or _NAMED.search(alone.text) or alone.zone not in ("nearby", "none"):
         return None
-    if _is_a_topic(turn, alone):
+    if subject.is_a_topic(turn, alone):
         return None
-    if told := _then(turn, entry):
-        return _about(turn, entry, told, SURELY)
+    if told := detail.then(turn, entry):
+        return detail.about(turn, entry, told, SURELY)
     return compose.unknown(turn, entry.title, compose.contact_line(turn.knowledge, entry))
-
-
-def _is_a_topic(turn: Turn, alone: Match) -> bool:
-    """Whether the message surely is about something beside the handbook, whatever was said before."""
-    return alone.topic is not None and turn.matcher.chance(alone, alone.topic) >= CERTAIN
 
 
 def _is_of_another_stage(turn: Turn, alone: Match, stage: str) -> bool:

@@ -90,7 +90,7 @@ def missed(turn: Turn, place: Place) -> Reply:
     reply = Reply(
         guidetext.expected(place.guide, position, words, day_of(turn.now)),
         "guide",
-        after=f"{words.offer_contact}\n{_contact(turn, place)}" if again.misses >= _PATIENCE else "",
+        after=_whom_to_ask(turn, place) if again.misses >= _PATIENCE else "",
         link=_link(turn, place),
         counts=(f"guide-miss:{place.guide.id}:{position.step}",),
     )
@@ -99,8 +99,7 @@ def missed(turn: Turn, place: Place) -> Reply:
 
 def helped(turn: Turn, place: Place) -> Reply:
     """The step once more, and whom to ask, where the guide has no step for 卡住了."""
-    words = turn.knowledge.guide_replies
-    return replace(show(turn, place), after=f"{words.offer_contact}\n{_contact(turn, place)}")
+    return replace(show(turn, place), after=_whom_to_ask(turn, place))
 
 
 def unhurried(turn: Turn, place: Place, text: str, later: bool = False) -> Reply:
@@ -181,6 +180,10 @@ def _text(turn: Turn, place: Place) -> str:
 
 def _contact(turn: Turn, place: Place) -> str:
     return compose.contact_line(turn.knowledge, turn.knowledge.entries[place.guide.entry])
+
+
+def _whom_to_ask(turn: Turn, place: Place) -> str:
+    return f"{turn.knowledge.guide_replies.offer_contact}\n{_contact(turn, place)}"
 
 
 def _reminder(turn: Turn, place: Place) -> str:

@@ -3,9 +3,13 @@
 from dataclasses import replace
 
 from bot.content.schema import Entry, Topic
+from bot.matching.matcher import Match
 from bot.reply import Reply
 from bot.turn import Turn
 from handlers import compose
+
+CERTAIN = 0.85
+"""From this score on a message is understood without what was said before."""
 
 
 def entry(turn: Turn) -> Entry | None:
@@ -68,3 +72,8 @@ def still_unknown(turn: Turn, topic: Topic) -> Reply:
         every = compose.topics(turn, replies.topics, "fallback")
         reply = replace(reply, text=f"{reply.text}\n\n{every.text}", choices=every.choices)
     return compose.offer(turn, reply, turn.conversation.entry, topic.id)
+
+
+def is_a_topic(turn: Turn, alone: Match) -> bool:
+    """Whether the message surely is about something beside the handbook, whatever was said before."""
+    return alone.topic is not None and turn.matcher.chance(alone, alone.topic) >= CERTAIN

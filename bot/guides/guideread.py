@@ -82,7 +82,7 @@ def asks(said: Said) -> bool:
 
 def means(said: Said, sayings: tuple[str, ...], filler: tuple[str, ...]) -> bool:
     """Whether nothing but one of the `sayings` is said (a yes: 是的, 对的对的, 应该是的)."""
-    return _is_made_of(said.plain, tuple(map(bare, sayings)), filler)
+    return _is_made_of(said.plain, _bare(sayings), filler)
 
 
 def jump_in(said: Said) -> int:
@@ -113,10 +113,14 @@ def _commands(commands: Commands) -> tuple[tuple[str, MadeOf], ...]:
     return tuple((name, MadeOf(command.only, command.must)) for name, command in commands)
 
 
-@lru_cache(maxsize=512)
 def _sayings(way: Way) -> tuple[str, ...]:
     """The label and what else is said for it, bare."""
-    return tuple(map(bare, (way.label, *way.says)))
+    return _bare((way.label, *way.says))
+
+
+@lru_cache(maxsize=512)
+def _bare(sayings: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(map(bare, sayings))
 
 
 @lru_cache(maxsize=512)
